@@ -1,0 +1,47 @@
+# The words a newcomer needs. `make` alone lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check demo format clean browser
+
+help:  ## list these words
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: .venv/run.stamp  ## set everything up and serve http://127.0.0.1:8000 with the seed list
+	$(BIN)/listkeeper serve
+
+test: check browser  ## set everything up, check the code, run all tests
+	$(BIN)/pytest -n auto
+
+check: .venv/dev.stamp  ## format, lint, types and the order of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+demo: .venv/dev.stamp  ## show the whole loop without internet, against the tests' own small web
+	$(BIN)/python tests/demo.py
+
+format: .venv/dev.stamp  ## put the code into its form
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+clean:  ## remove what the other words made, but no records
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+
+# The tests look at pages in a real Chromium: the machine's own, or else one that Playwright fetches.
+browser: .venv/dev.stamp
+	@command -v chromium chromium-browser google-chrome >/dev/null || $(BIN)/playwright install chromium
+
+.venv/run.stamp: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/dev.stamp: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ .venv/run.stamp

@@ -1,0 +1,11 @@
+"""listkeeper keeps curated link lists alive.
+
+a list (Markdown) ──importing──▶ entries, links ──checking──▶ observations → verdicts
+                                       │                            │
+                                   enriching                    proposing
+                                       ▼                            ▼
+                      papers, repositories, copies        changes a person accepts
+                                       │                            │
+                                       └─────▶ jobs.report    exporting ──▶ the list again,
+                                               every morning               byte for byte
+"""

@@ -1,0 +1,5 @@
+"""`python -m service` is `listkeeper`."""
+
+from service.cli import main
+
+main()

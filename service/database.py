@@ -1,0 +1,172 @@
+"""Engine and sessions: where the records are kept, on SQLite or PostgreSQL.
+
+Two traps decide the shape of this file. On SQLite a transaction that reads first and writes later
+fails at once when another process writes in between, whatever the time-out says; so writing
+transactions begin with `BEGIN IMMEDIATE`. And batch migrations replace whole tables, which would
+take child rows along; so foreign keys are off while migrating.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlmodel import Session, SQLModel
+
+import service.models as _tables  # noqa: F401  # a table exists once its class does
+from service.errors import DatabaseError
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another process's write to end."""
+
+
+class Database:
+    """An installation's records.
+
+    `read()` and `write()` give a session each; a `write()` is one transaction that is committed
+    when its block ends well and undone when it does not.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = sa.make_url(url)
+            if parsed.drivername == "postgresql":
+                parsed = parsed.set(drivername="postgresql+psycopg")
+            self.is_sqlite = parsed.get_backend_name() == "sqlite"
+            self.url = parsed
+            self._reader = self._engine(immediate=False)
+            self._writer = self._engine(immediate=True) if self.is_sqlite else self._reader
+        except (ArgumentError, NoSuchModuleError, ImportError) as error:
+            raise DatabaseError(
+                f"cannot use the database URL {url!r}: {error}",
+                hint="write it as sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+            ) from error
+
+    def _engine(self, *, immediate: bool) -> sa.Engine:
+        if not self.is_sqlite:
+            return sa.create_engine(self.url, pool_pre_ping=True)
+        engine = sa.create_engine(self.url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+        begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment of the records."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are kept together or not at all."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def revision(self) -> str | None:
+        """The version of the schema that the database has; None: it is empty."""
+        try:
+            with self._reader.connect() as connection:
+                return MigrationContext.configure(connection).get_current_revision()
+        except OperationalError as error:
+            raise self._unreachable(error) from error
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; nothing happens where it is."""
+        config = _alembic()
+        scripts = ScriptDirectory.from_config(config)
+        present = self.revision()
+        if present == scripts.get_current_head():
+            return
+        if present and present not in {script.revision for script in scripts.walk_revisions()}:
+            raise DatabaseError(
+                f"the database was made by a newer listkeeper (schema {present})", hint="upgrade this one, or use a copy"
+            )
+        try:
+            with self.migration_connection() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except OperationalError as error:
+            raise self._unreachable(error) from error
+
+    def require_current(self) -> None:
+        """Raise DatabaseError unless the schema is up to date: a shared database is migrated on purpose, not by chance."""
+        if self.revision() != ScriptDirectory.from_config(_alembic()).get_current_head():
+            raise DatabaseError("the database's schema is not up to date", hint="run: listkeeper migrate")
+
+    @contextmanager
+    def migration_connection(self) -> Iterator[sa.Connection]:
+        """A connection in one transaction, on which tables may be swapped without their child rows noticing."""
+        engine = sa.create_engine(self.url, poolclass=sa.pool.NullPool)
+        if self.is_sqlite:
+            sa.event.listen(engine, "connect", _set_up_sqlite)
+        with engine.connect() as connection:
+            if self.is_sqlite:  # the pragma does nothing inside a transaction, so it comes first
+                connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+
+    def _unreachable(self, error: Exception) -> DatabaseError:
+        return DatabaseError(
+            f"cannot open the database {self.url.render_as_string(hide_password=True)}: {error.__cause__ or error}",
+            hint="set LISTKEEPER_DATABASE_URL, or start the command in the folder where listkeeper.db is",
+        )
+
+
+def upsert(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]], *, replace: Sequence[str]) -> None:
+    """Insert rows; where the primary key is taken, replace the named columns (none: leave the row).
+
+    The rows are passed beside the statement and not inside it, which is five to ten times faster.
+    """
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    keys = [column.name for column in sa.inspect(table).primary_key]
+    changes = {name: statement.excluded[name] for name in replace}
+    bound = (
+        statement.on_conflict_do_update(index_elements=keys, set_=changes)
+        if changes
+        else statement.on_conflict_do_nothing(index_elements=keys)
+    )
+    session.execute(bound, rows)
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # begin when we say, not when sqlite3 thinks
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _alembic() -> Config:
+    """Alembic's configuration: the one in `pyproject.toml`, or the same from the installed package."""
+    config = Config()
+    config.set_main_option("script_location", str(_migrations()))
+    return config
+
+
+def _migrations() -> Path:
+    beside = Path(__file__).parent.parent / "migrations"
+    return beside if beside.is_dir() else Path(__file__).parent / "migrations"
+
+
+metadata = SQLModel.metadata
+"""All tables, for Alembic."""

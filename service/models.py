@@ -1,0 +1,441 @@
+"""The nouns: each value once, its table right under it.
+
+A class with a plain name is a value that travels between rooms; the class that ends in `Row` is
+the table it rests in. Only the wing named in a heading below writes the tables under it.
+
+    list ── blocks                              every byte of the file, in order
+     └── sections ── entries ── links ─── resource ── observations → verdict
+                        └── tags              ├── paper          what arXiv told
+                                              ├── repository     what GitHub told
+                                              └── snapshot       what the archive holds
+    proposal: a change to a list.   run: one execution of a job.   report: what a night changed.
+
+All times are aware and UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+# fmt: off
+Word: TypeAlias = Literal["alive", "moved", "blocked", "failing", "dead", "skipped", "invalid", "unchecked"]
+"""A verdict's word.
+
+alive: a person sees the page. moved: permanently, with the new address. blocked: refuses robots; a
+person would see it. failing: trouble that may pass. dead: gone. skipped: not for us to check.
+invalid: no URL. unchecked: not visited yet.
+"""
+
+Form: TypeAlias = Literal["inline", "reference", "autolink", "bare", "html", "image"]
+"""How a link is written: `[t](u)`, `[t][r]`, `<u>`, `u`, `<a href>`, or an image (Markdown or HTML)."""
+
+ProposalKind: TypeAlias = Literal["moved", "upgrade", "rename", "archive", "publish", "repair", "remove"]
+ProposalState: TypeAlias = Literal["open", "accepted", "rejected", "snoozed", "superseded", "applied"]
+# fmt: on
+
+Clock: TypeAlias = Callable[[], datetime]
+"""What time it is: aware, UTC."""
+
+Progress: TypeAlias = Callable[[int, int, str], None]
+"""Told how far long work has come: done, total, and a short note."""
+
+
+def _json(**extra: Any) -> Any:
+    """A column for a list or a mapping."""
+    return Field(sa_type=JSON, **extra)
+
+
+# --- importing: lists and what stands in them -------------------------------------------------
+
+
+class ListRow(SQLModel, table=True):
+    """A curated Markdown file. `b"".join(block.source)` over its blocks is the file."""
+
+    __tablename__ = "list"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    path: str | None = Field(default=None, description="The file it was last read from, absolute; None: no file.")
+    title: str | None = None
+    published: date | None = Field(default=None, description="The date in its front matter.")
+    sha256: str = Field(description="Of the file's bytes as last imported.")
+    imported_at: datetime
+
+
+class BlockRow(SQLModel, table=True):
+    """A run of a list's bytes; together the blocks of a list are the file."""
+
+    __tablename__ = "block"
+    __table_args__ = (UniqueConstraint("list_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: int = Field(foreign_key="list.id", ondelete="CASCADE")
+    position: int
+    kind: str
+    line: int = Field(description="1-based, where the block starts.")
+    source: bytes = Field(sa_type=LargeBinary)
+
+
+class SectionRow(SQLModel, table=True):
+    """A heading and what stands under it."""
+
+    __tablename__ = "section"
+    __table_args__ = (UniqueConstraint("list_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: int = Field(foreign_key="list.id", ondelete="CASCADE")
+    position: int
+    level: int = Field(description="1 to 6.")
+    line: int
+    path: list[str] = _json(description="The headings above it and its own, as rendered, outermost first.")
+
+
+class EntryRow(SQLModel, table=True):
+    """One titled thing in a list. Its id stays its own when the list is imported again."""
+
+    __tablename__ = "entry"
+    __table_args__ = (Index("entry_in_order", "list_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: int = Field(foreign_key="list.id", ondelete="CASCADE")
+    section_id: int | None = Field(default=None, foreign_key="section.id", ondelete="SET NULL", index=True)
+    position: int
+    line: int
+    reader: str = Field(description="Which reader understood it.")
+    title: str
+    note: str | None = None
+    venue: str | None = None
+    year: int | None = None
+    description: str | None = None
+
+
+class ResourceRow(SQLModel, table=True):
+    """What a URL names, shared by all links to it."""
+
+    __tablename__ = "resource"
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(unique=True, description="`urls.canonical` of the links to it.")
+    host: str | None = Field(default=None, index=True, description="None: not on the web.")
+    kind: str
+    arxiv_id: str | None = Field(default=None, index=True, description="The paper it names, without version.")
+    repository: str | None = Field(default=None, index=True, description="owner/name as written, lower case.")
+
+
+class LinkRow(SQLModel, table=True):
+    """A label and a URL at one place of a list."""
+
+    __tablename__ = "link"
+    __table_args__ = (Index("link_in_order", "list_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: int = Field(foreign_key="list.id", ondelete="CASCADE")
+    section_id: int | None = Field(default=None, foreign_key="section.id", ondelete="SET NULL", index=True)
+    entry_id: int | None = Field(default=None, foreign_key="entry.id", ondelete="SET NULL", index=True)
+    resource_id: int = Field(foreign_key="resource.id", index=True)
+    position: int = Field(description="0-based, in document order; `markdown` counts links the same way.")
+    line: int
+    column: int
+    form: str
+    kind: str
+    label: str | None = None
+    qualifier: str | None = None
+    text: str
+    url: str = Field(description="The destination as rendered: entities and backslashes decoded, nothing repaired.")
+
+
+class TagRow(SQLModel, table=True):
+    """A word by which entries are found."""
+
+    __tablename__ = "tag"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class EntryTagRow(SQLModel, table=True):
+    """That an entry has a tag, and where the tag comes from."""
+
+    __tablename__ = "entry_tag"
+
+    tag_id: int = Field(foreign_key="tag.id", primary_key=True, ondelete="CASCADE")
+    entry_id: int = Field(foreign_key="entry.id", primary_key=True, ondelete="CASCADE", index=True)
+    origin: str = Field(primary_key=True, description="heading, front-matter, inline, arxiv, github or person.")
+
+
+# --- checking: what visits saw, and what we believe -------------------------------------------
+
+
+class Observation(SQLModel):
+    """What one visit saw. A fact: never revised."""
+
+    at: datetime
+    status: int | None = Field(default=None, description="Of the last answer; None: there was none.")
+    cause: str | None = Field(default=None, description="Why there was no answer, by cause: dns-nxdomain, refused ...")
+    final_url: str | None = Field(default=None, description="Where the chain of redirects ended.")
+    permanent_url: str | None = Field(
+        default=None, description="Where the unbroken permanent redirects from its start lead; None: there were none."
+    )
+    hops: list[dict[str, Any]] = _json(default_factory=list, description="Each answer: url, status, location, seconds.")
+    content_type: str | None = None
+    headers: dict[str, str] = _json(default_factory=dict, description="Those that decide something.")
+    title: str | None = None
+    text: str | None = Field(default=None, description="The beginning of the visible text, white space folded.")
+    features: dict[str, Any] = _json(default_factory=dict, description="What else was measured on the page.")
+    seconds: float = 0.0
+
+
+class ObservationRow(Observation, table=True):
+    __tablename__ = "observation"
+    __table_args__ = (Index("observation_of_resource", "resource_id", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE")
+    run_id: int | None = Field(default=None, foreign_key="run.id", ondelete="SET NULL", index=True)
+
+
+class Verdict(SQLModel):
+    """What we believe of a resource: a fold over its observations."""
+
+    verdict: str = "unchecked"
+    reason: str | None = Field(default=None, description="A sentence.")
+    status: int | None = None
+    final_url: str | None = Field(default=None, description="For moved links the new address.")
+    checked_at: datetime | None = None
+    since: datetime | None = Field(default=None, description="When the present verdict was first seen.")
+    failures: int = Field(default=0, description="Bad nights in a row.")
+    settled: bool = Field(default=False, description="A bad verdict has lasted long enough to act on.")
+
+
+class VerdictRow(Verdict, table=True):
+    __tablename__ = "verdict"
+
+    resource_id: int = Field(foreign_key="resource.id", primary_key=True, ondelete="CASCADE")
+    next_check_at: datetime | None = Field(default=None, index=True)
+
+
+class VerdictChangeRow(SQLModel, table=True):
+    """That a verdict became another one, or settled. Kept for ever."""
+
+    __tablename__ = "verdict_change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE", index=True)
+    run_id: int | None = Field(default=None, foreign_key="run.id", ondelete="SET NULL", index=True)
+    at: datetime = Field(index=True)
+    before: str
+    after: str
+    settled: bool = False
+    reason: str | None = None
+
+
+class HostRow(SQLModel, table=True):
+    """What a host taught us."""
+
+    __tablename__ = "host"
+
+    host: str = Field(primary_key=True)
+    next_allowed_at: datetime | None = Field(default=None, description="No request before this.")
+    facts: dict[str, Any] = _json(default_factory=dict)
+
+
+# --- enriching: what sources told us ----------------------------------------------------------
+
+
+class Paper(SQLModel):
+    """A paper on arXiv, as of its latest version. Texts have their white space folded."""
+
+    arxiv_id: str = Field(description="Without version: 1502.04681, math/0309136.")
+    title: str
+    authors: list[str] = _json(default_factory=list)
+    abstract: str
+    published: datetime = Field(description="Of the first version.")
+    updated: datetime = Field(description="Of the latest version.")
+    version: int
+    categories: list[str] = _json(default_factory=list)
+    doi: str | None = Field(default=None, description="Of the published paper, as its authors gave it.")
+    journal_ref: str | None = None
+    comment: str | None = None
+    withdrawn: bool = False
+
+
+class PaperRow(Paper, table=True):
+    __tablename__ = "paper"
+
+    arxiv_id: str = Field(primary_key=True)
+    fetched_at: datetime
+
+
+class Repository(SQLModel):
+    """A repository on a forge, known by the forge's own number; names change."""
+
+    forge: str = "github"
+    number: int
+    name: str = Field(description="owner/name, as it is called now.")
+    stars: int
+    forks: int = 0
+    archived: bool = False
+    language: str | None = None
+    license: str | None = Field(default=None, description="SPDX id.")
+    topics: list[str] = _json(default_factory=list)
+    description: str | None = None
+    homepage: str | None = None
+    default_branch: str | None = None
+    pushed_at: datetime | None = None
+
+
+class RepositoryRow(Repository, table=True):
+    __tablename__ = "repository"
+    __table_args__ = (UniqueConstraint("forge", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    gone: bool = Field(default=False, description="The forge knows it no longer.")
+    etag: str | None = None
+    fetched_at: datetime
+
+
+class RepositoryNameRow(SQLModel, table=True):
+    """A name under which lists know a repository: its present one or a former one, lower case."""
+
+    __tablename__ = "repository_name"
+
+    name: str = Field(primary_key=True)
+    repository_id: int = Field(foreign_key="repository.id", ondelete="CASCADE", index=True)
+
+
+class StarSampleRow(SQLModel, table=True):
+    """A repository's stars on a day; kept when they changed."""
+
+    __tablename__ = "star_sample"
+
+    repository_id: int = Field(foreign_key="repository.id", primary_key=True, ondelete="CASCADE")
+    on: date = Field(primary_key=True)
+    stars: int
+
+
+class ChangeRow(SQLModel, table=True):
+    """That a field of a paper or a repository became another. Kept for ever."""
+
+    __tablename__ = "change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    noun: str = Field(description="paper or repository.")
+    key: str = Field(index=True, description="arXiv id, or owner/name.")
+    run_id: int | None = Field(default=None, foreign_key="run.id", ondelete="SET NULL", index=True)
+    at: datetime = Field(index=True)
+    field: str
+    before: Any = _json(default=None, nullable=True)
+    after: Any = _json(default=None, nullable=True)
+
+
+class Snapshot(SQLModel):
+    """A copy of a page in an archive."""
+
+    archive: str = "wayback"
+    url: str = Field(description="Where the copy is seen.")
+    taken_at: datetime
+
+
+class SnapshotRow(Snapshot, table=True):
+    __tablename__ = "snapshot"
+
+    resource_id: int = Field(foreign_key="resource.id", primary_key=True, ondelete="CASCADE")
+    archive: str = Field(primary_key=True, default="wayback")
+
+
+class LookupRow(SQLModel, table=True):
+    """When a source was last asked for something, and how that went.
+
+    `none` (it does not have it) and `failed` (it could not be asked) are different answers.
+    """
+
+    __tablename__ = "lookup"
+
+    source: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    state: str = Field(description="found, none or failed.")
+    asked_at: datetime
+    next_at: datetime = Field(index=True, description="Due again.")
+    failures: int = 0
+    error: str | None = None
+
+
+class LeaseRow(SQLModel, table=True):
+    """Who may ask a source now, over all processes, and when the next request may be made."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    holder: str | None = None
+    held_until: datetime | None = None
+    next_at: datetime | None = None
+    facts: dict[str, Any] = _json(default_factory=dict, description="Budget left, last success, last error.")
+
+
+# --- proposing: what should change in the lists -----------------------------------------------
+
+
+class Proposal(SQLModel):
+    """A change to a list that a person may accept."""
+
+    kind: str
+    old: str | None = Field(default=None, description="The URL as it is in the list.")
+    new: str | None = None
+    evidence: list[str] = _json(default_factory=list, description="Sentences.")
+    group: str | None = Field(default=None, description="Findings of one cause, decided together: a host, a rule.")
+
+
+class ProposalRow(Proposal, table=True):
+    __tablename__ = "proposal"
+    __table_args__ = (UniqueConstraint("link_id", "kind", "new"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: int = Field(foreign_key="list.id", ondelete="CASCADE", index=True)
+    link_id: int | None = Field(default=None, foreign_key="link.id", ondelete="SET NULL", index=True)
+    state: str = Field(default="open", index=True)
+    created_at: datetime
+    decided_at: datetime | None = None
+    decision: str | None = Field(default=None, description="Why it was rejected, or by what superseded.")
+
+
+# --- jobs: when, and what came of it ----------------------------------------------------------
+
+
+class RunRow(SQLModel, table=True):
+    """One execution of a job."""
+
+    __tablename__ = "run"
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str = Field(description="import, check, enrich, nightly ...")
+    started_at: datetime = Field(index=True)
+    finished_at: datetime | None = None
+    seen_at: datetime | None = Field(default=None, description="While it runs: when its process last said so.")
+    state: str = Field(default="running", description="running, done, failed or interrupted.")
+    summary: dict[str, Any] = _json(default_factory=dict)
+
+
+class ReportRow(SQLModel, table=True):
+    """What a night changed."""
+
+    __tablename__ = "report"
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int | None = Field(default=None, foreign_key="run.id", ondelete="SET NULL", index=True)
+    night: datetime = Field(index=True, description="When the night's run started.")
+    content: dict[str, Any] = _json(default_factory=dict)
+
+
+class SlotRow(SQLModel, table=True):
+    """That one process took on a schedule's slot, so that no other does."""
+
+    __tablename__ = "slot"
+
+    schedule: str = Field(primary_key=True)
+    slot: datetime = Field(primary_key=True)
+    claimed_at: datetime

@@ -1,0 +1,59 @@
+"""Settings come from flags, then the environment, then listkeeper.toml; a wrong one is named."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+import pytest
+
+from service import settings
+from service.errors import UsageError
+
+
+def test_flags_come_before_the_environment_and_that_before_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "listkeeper.toml").write_text('timeout = 5\nconcurrency = 7\nhost_interval = 9\nlists = ["a", "b"]\n')
+    monkeypatch.setenv("LISTKEEPER_TIMEOUT", "6")
+    monkeypatch.setenv("LISTKEEPER_HOST_INTERVAL", "0.5")
+    found = settings.load(host_interval=0.25, timeout=None)
+    assert (found.host_interval, found.timeout, found.concurrency) == (0.25, 6, 7)
+    assert found.lists == ("a", "b")
+
+
+def test_networks_are_given_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISTKEEPER_ALLOWED_NETWORKS", "127.128.0.0/9, fd00::/8")
+    assert settings.load().allowed_networks == (
+        ipaddress.ip_network("127.128.0.0/9"),
+        ipaddress.ip_network("fd00::/8"),
+    )
+
+
+@pytest.mark.parametrize("name", ["LISTKEEPER_GITHUB_TOKEN", "GITHUB_TOKEN"])
+def test_the_github_token_has_two_names_and_is_never_shown(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "ghp_secret")
+    found = settings.load()
+    assert found.github_token
+    assert found.github_token.get_secret_value() == "ghp_secret"
+    assert "ghp_secret" not in repr(found)
+
+
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISTKEEPER_TIMEOUT", "soon")
+    with pytest.raises(UsageError, match="timeout") as caught:
+        settings.load()
+    assert caught.value.hint
+    assert "LISTKEEPER_TIMEOUT" in caught.value.hint
+
+
+def test_an_unknown_name_in_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "listkeeper.toml").write_text("time_out = 5\n")
+    with pytest.raises(UsageError, match="time_out"):
+        settings.load()
+
+
+def test_a_file_that_is_no_toml_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "listkeeper.toml").write_text("timeout 5\n")
+    with pytest.raises(UsageError, match=r"listkeeper\.toml"):
+        settings.load()
