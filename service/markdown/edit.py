@@ -1,0 +1,219 @@
+"""Changes to a list that touch the bytes of one link and no others.
+
+An address is put where the old one stood, in the way that place wants it written: between brackets,
+in an attribute, in a definition. Then the result is read again. Unless every link is as it was, and
+those that were to change lead to where they should, nothing is given back.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from service.errors import EditRefused
+from service.markdown import autolinks, reading
+from service.markdown.text import Text
+from service.markdown.tree import Anchor, Tree, folded
+
+
+class _Edit(NamedTuple):
+    """New text for a stretch of the file."""
+
+    start: int
+    end: int
+    text: str
+
+
+_BEFORE_DESTINATION = re.compile(rb"[ \t\r\n]*(<(?:\\.|[^<>\\\r\n])*>)?")
+_DEFINITION_LABEL = re.compile(r"\[(?:\\.|[^\[\]\\])*\]:\s*", re.DOTALL)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f]")
+_LIKE_A_REFERENCE = re.compile(r"&(?=#?\w+;)")
+_BACKSLASH_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_MARKS_IN_TEXT = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)")
+
+
+def retarget(source: bytes, changes: Mapping[int, str]) -> bytes:
+    """The list with other addresses for some links, which are named by their position.
+
+    Where a link's text repeats its address, the text changes too. A definition that several links use
+    is changed once, for all of them. Raises EditRefused if anything else would change with it.
+    """
+    text = Text(source)
+    tree = reading.read(text)
+    wanted = {position: _UNSAFE.sub(lambda c: f"%{ord(c[0]):02X}", url.strip()) for position, url in changes.items()}
+    if not wanted.keys() <= set(range(len(tree.anchors))):
+        raise EditRefused(f"there is no link {max(wanted)} in this list")
+    refusal: EditRefused | None = None
+    for escape in (
+        False,
+        True,
+    ):  # the second time, marks in the text of links are escaped: needed seldom, and no beauty
+        edits = {edit for at, url in wanted.items() for edit in _edits(text, tree, at, url, escape=escape)}
+        result = _applied(text, sorted(edits))
+        refusal = _fault(text, tree, reading.read(Text(result)), wanted)
+        if refusal is None:
+            return result
+    assert refusal is not None
+    raise refusal
+
+
+def _edits(text: Text, tree: Tree, position: int, url: str, *, escape: bool) -> Iterator[_Edit]:
+    anchor = tree.anchors[position]
+    start, end = _address(text, anchor)
+    yield _Edit(start, end, _written(text, anchor, start, url))
+    if _repeats(anchor) and anchor.form not in ("autolink", "bare"):
+        yield _in_text(text, tree, anchor, url, escape=escape)
+
+
+def _applied(text: Text, edits: Sequence[_Edit]) -> bytes:
+    """The file's bytes with the edits made, which must not touch each other."""
+    pieces: list[bytes] = []
+    done = 0
+    for edit in edits:
+        start, end = text.origin(edit.start), text.origin(edit.end)
+        if start < done:
+            raise EditRefused(f"two changes meet in line {text.line(edit.start)}", hint="accept only one of them")
+        pieces += text.source[done:start], edit.text.encode(text.encoding)
+        done = end
+    return b"".join((*pieces, text.source[done:]))
+
+
+def _fault(text: Text, before: Tree, after: Tree, wanted: Mapping[int, str]) -> EditRefused | None:
+    """What is wrong with a result; None: every link is as it was, but for those that were to change.
+
+    Links that share a definition with one of them, and bare URLs that are the text of one, change with it.
+    """
+    changing = [(before.anchors[position], url) for position, url in wanted.items()]
+    definitions = {_label(anchor): url for anchor, url in changing if anchor.reference is not None}
+    texts = {_inner(anchor): url for anchor, url in changing if _repeats(anchor)}
+    if len(before.anchors) != len(after.anchors):
+        return EditRefused("a change would make or break other links than it is about")
+    for was, now in zip(before.anchors, after.anchors, strict=True):
+        url, shown = wanted.get(was.position, was.url), texts.get(_inner(was), was.text)
+        if was.reference is not None and _label(was) in definitions:
+            url = definitions[_label(was)]
+        elif was.form == "bare":
+            url = texts.get(_inner(was), url)
+        if (now.url, now.text) != (url, shown):
+            meant = min(wanted.values()) if was.position not in wanted else url
+            return EditRefused(f"no link can become {meant} without changing the one in line {text.line(was.start)}")
+    return None
+
+
+def _label(anchor: Anchor) -> str:
+    """What a link's definition is called; capitals and blanks do not matter (CommonMark 4.7)."""
+    return folded(anchor.reference or "").casefold()
+
+
+def _inner(anchor: Anchor) -> tuple[int, int]:
+    return anchor.inner_start, anchor.inner_end
+
+
+def _repeats(anchor: Anchor) -> bool:
+    """Whether a link's text is its address: it need not be written the same way."""
+    return anchor.form == "bare" or (
+        anchor.form != "image" and anchor.text in (anchor.url, anchor.url.removeprefix("mailto:"))
+    )
+
+
+# --- where an address stands ------------------------------------------------------------------
+
+
+def _address(text: Text, anchor: Anchor) -> tuple[int, int]:
+    """Where a link's address stands."""
+    if anchor.target is not None:
+        return anchor.target
+    if anchor.form == "autolink":
+        return anchor.start + 1, anchor.end - 1
+    if anchor.reference is not None:
+        label = _label(anchor)
+        for name, (start, end) in reading.definitions(text).items():
+            if folded(name).casefold() == label and (found := _DEFINITION_LABEL.match(text.slice(start, end))):
+                return _destination(text, start + len(found[0].encode()), end)
+    opening = text.utf8.find(b"](", anchor.inner_end, anchor.end)
+    if opening < 0:
+        raise EditRefused(f"the link in line {text.line(anchor.start)} is written in a way that cannot be changed")
+    return _destination(text, opening + 2, anchor.end)
+
+
+def _destination(text: Text, start: int, end: int) -> tuple[int, int]:
+    """Where the destination stands that begins here, with its `<>` if it has them (CommonMark 6.3)."""
+    found = _BEFORE_DESTINATION.match(text.utf8, start, end)
+    start = found.end() if found else start
+    if found and found[1]:
+        return start - len(found[1]), start
+    depth, at = 0, start
+    while at < end and text.utf8[at] > 0x20:
+        character = text.utf8[at : at + 1]
+        if character == b"\\":
+            at += 1
+        elif character in b"()":
+            depth += 1 if character == b"(" else -1
+            if depth < 0:
+                break
+        at += 1
+    return start, at
+
+
+# --- how an address is written ----------------------------------------------------------------
+
+
+def _written(text: Text, anchor: Anchor, start: int, url: str) -> str:
+    """An address as its place wants it."""
+    if anchor.form == "autolink":
+        return url.removeprefix("mailto:") if anchor.text != anchor.url else url
+    if anchor.form == "bare":
+        return _bare(text, anchor, url)
+    if anchor.target is not None:
+        return _in_attribute(text, start, url)
+    url = _LIKE_A_REFERENCE.sub("&amp;", _BACKSLASH_ESCAPE.sub(r"\\\\", url))
+    if text.utf8[start : start + 1] == b"<" or not url:
+        url = "<" + re.sub(r"[<>]", r"\\\g<0>", url) + ">"
+    elif url.startswith("<"):
+        url = "\\" + url
+    if not url.startswith("<") and not _balanced(url):
+        url = re.sub(r"[()]", r"\\\g<0>", url)
+    return url.replace("|", r"\|") if anchor.within == "cell" else url
+
+
+def _balanced(url: str) -> bool:
+    depth = 0
+    for character in url:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _bare(text: Text, anchor: Anchor, url: str) -> str:
+    """An address without any markup, if it would be seen as one; otherwise in angle brackets."""
+    address = url.removeprefix("mailto:")
+    before = text.slice(max(0, anchor.start - 1), anchor.start)
+    found = next(autolinks.find(before + address, len(before), len(before + address)), None)
+    seen = found is not None and (found.start, found.end) == (len(before), len(before + address))
+    shown = address if seen else f"<{url}>"
+    return shown.replace("|", r"\|") if anchor.within == "cell" else shown
+
+
+def _in_attribute(text: Text, start: int, url: str) -> str:
+    """An address for an attribute that begins here, in its quotes or in none."""
+    quoted = text.utf8[start - 1 : start] in (b"'", b'"')
+    forbidden = r"[\"'<>`]|&(?!\w+=)" if quoted else r"[\"'<>`=&]"
+    return re.sub(forbidden, lambda mark: f"&#{ord(mark[0])};", url)
+
+
+def _in_text(text: Text, tree: Tree, anchor: Anchor, url: str, *, escape: bool) -> _Edit:
+    """A new address for the one that a link's text repeats; what is around it in the text is left alone."""
+    start, end = _inner(anchor)
+    raw = text.slice(start, end)
+    if raw.count(anchor.text) == 1:
+        start += len(raw[: raw.index(anchor.text)].encode())
+        end = start + len(anchor.text.encode())
+    if text.utf8[start - 1 : start] == b"`" or any(a.form == "bare" and a.start == start for a in tree.anchors):
+        return _Edit(start, end, url)
+    if anchor.within == "html":
+        return _Edit(start, end, html.escape(url, quote=False))
+    shown = _LIKE_A_REFERENCE.sub("&amp;", _MARKS_IN_TEXT.sub(r"\\\g<0>", url) if escape else url)
+    return _Edit(start, end, shown.replace("|", r"\|") if anchor.within == "cell" else shown)

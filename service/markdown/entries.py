@@ -1,0 +1,299 @@
+"""The titled things of a list: which blocks belong together, and what they say.
+
+A block that names something opens an entry: a title in bold, an item, a heading that is a link, a
+row of a table. Blocks below it that only say more about it (`arxiv: ...`, a picture, a bare link)
+belong to it, until something else begins. `titles` and `details` understand single lines, `rows`
+those of tables, `signs` what is no entry. What fits nothing stays text, and its links belong to no
+entry.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from service.markdown import rows, signs, venues
+from service.markdown.details import LabelledLink, Rest, is_detail, is_labelled, read_detail
+from service.markdown.document import Entry
+from service.markdown.drafts import Draft
+from service.markdown.lines import Line, lines
+from service.markdown.text import Text
+from service.markdown.titles import Reading, read_line
+from service.markdown.tree import ROW, Heading, Node, Tree
+
+_DEEPEST = 50
+"""Below this depth of nesting nobody writes entries."""
+
+_SUMMARY = 7
+"""The level of a title in `<summary>`: below all headings."""
+
+
+def read(text: Text, tree: Tree) -> list[Entry]:
+    """The entries of a list, in document order. The tree's blocks are used up, since they take much memory."""
+    reader = _Reader(text, tree.headings)
+    blocks = list(reversed(tree.root.children))
+    tree.root.children = ()
+    while blocks:
+        reader.blocks((blocks.pop(),))
+        reader.settle()
+    return sorted(reader.settle(last=True), key=lambda entry: entry.line)
+
+
+class _Pending(NamedTuple):
+    """Words that turn out to be a title if links under labels follow, and what was said after them."""
+
+    lines: tuple[Line, ...]
+    level: int
+    """Of a heading: 1 to 6; 0: it is none."""
+
+    def takes(self, line: Line) -> bool:
+        """Whether a line of a later block is about it: a link under a known label, under a heading also a bare URL."""
+        return is_labelled(line) or (self.level > 0 and len(self.lines) == 1 and line.links[0].shows_url)
+
+
+class _Reader:
+    """Goes through the blocks in order and remembers what is open."""
+
+    def __init__(self, text: Text, headings: Sequence[Heading]) -> None:
+        self._text = text
+        self._outline = headings
+        self._starts = [heading.start for heading in headings]
+        self._entries: list[Entry] = []
+        self._drafts: list[Draft] = []  # of which something may still be said
+        self._open: Draft | None = None
+        self._around: list[Draft | None] = []  # what is open in the items around the present one
+        self._gathering: Draft | None = None  # a heading that is an entry unless others stand under it
+        self._last: Draft | None = None  # the last item of a list that has just ended
+        self._pending: _Pending | None = None
+        self._here = False  # what is open or pending began in the leaf that is being read
+        self._linked = False  # there are links in that leaf
+        self._in_item = False
+        self._depth = 0
+        self._known: dict[Node, tuple[Line, ...]] = {}
+
+    def blocks(self, nodes: Sequence[Node]) -> None:
+        """Read blocks that follow each other."""
+        for node in nodes:
+            if not self._depth:
+                self._known.clear()
+            if node.kind == "list":
+                self._list(node)
+            elif node.kind == "heading":
+                self._heading(node, node.level)
+            elif node.kind in ("paragraph", "plain", "html"):
+                self._leaf(node)
+            elif node.kind == "table":
+                self._rows(rows.read(node))
+            elif node.kind == "rule":
+                self._close()
+            elif node.kind in ("quote", "footnote") and self._depth < _DEEPEST:
+                self._depth += 1
+                self.blocks(node.children)
+                self._depth -= 1
+
+    def settle(self, *, last: bool = False) -> list[Entry]:
+        """Make entries of the drafts that nothing more can be said about; at the end of all of them."""
+        busy = () if last else (self._open, self._last, self._gathering, *self._around)
+        ready = [draft for draft in self._drafts if draft.keeps and draft not in busy]
+        self._entries += [draft.entry(self._text, self._outline) for draft in ready]
+        self._drafts = [draft for draft in self._drafts if draft in busy]
+        return self._entries
+
+    # --- what is open ---
+
+    def _begin(self, reading: Reading | None, start: int, *, heading: int = 0) -> None:
+        self._close()
+        at = bisect_right(self._starts, start) - 1
+        section = at if at >= 0 else None
+        about_the_list = section is not None and signs.is_about_the_list(self._outline[section].path[-1])
+        if reading is None or not reading.title or about_the_list:
+            return
+        if self._gathering and (not heading or heading > self._gathering.heading):
+            self._drafts.remove(self._gathering)
+        self._open = Draft(reading, start, section, heading=heading)
+        self._gathering = self._open if heading else None
+        self._here = True
+        self._drafts.append(self._open)
+
+    def _begin_pending(self, pending: _Pending) -> None:
+        """What was pending is a title after all."""
+        title, *facts = pending.lines
+        self._begin(signs.named_by(title), title.start)
+        for line in facts:
+            self._add(read_detail(line))
+
+    def _add(self, rest: Rest) -> None:
+        if self._open is not None:
+            self._open.add(rest)
+
+    def _close(self) -> None:
+        self._open = self._pending = self._last = None
+
+    # --- headings, leaves, tables ---
+
+    def _heading(self, node: Node, level: int) -> None:
+        if self._gathering and level > self._gathering.heading:
+            self._drafts.remove(self._gathering)
+        self._gathering = None
+        self._close()
+        line = next(iter(self._lines(node)), None)
+        if line is None or signs.leads_into_the_page(line):
+            return
+        if not line.links and not venues.is_venue(line.text):
+            self._pending = _Pending((line,), level)
+        elif line.links and not (level == 1 and sum(heading.level == 1 for heading in self._outline) == 1):
+            self._begin(read_line(line), line.start, heading=level)
+
+    def _leaf(self, node: Node) -> None:
+        found = self._lines(node)
+        if node.kind == "html" and self._html(node, found):
+            return
+        if not self._in_item and len(found) == 1 and signs.is_navigation(found[0]):
+            self._close()
+            return
+        self._here = False
+        self._linked = any(line.links for line in found)
+        for line in found:
+            self._line(line)
+        if self._open and self._here and b"<summary" in self._text.utf8[node.start : node.end]:
+            self._open.heading = _SUMMARY
+
+    def _html(self, node: Node, found: Sequence[Line]) -> bool:
+        """Read what only raw HTML can be: a table, a heading, the end of details. Whether it was one of them."""
+        if any(span.kind == "break" and span.text == ROW for span in node.spans):
+            self._rows(rows.read_html(node.spans))
+            return True
+        at = bisect_right(self._starts, node.end - 1) - 1
+        if at >= 0 and self._starts[at] >= node.start and len(found) == 1:
+            self._heading(node, self._outline[at].level)
+            return True
+        if not found and self._open and self._open.heading == _SUMMARY:
+            self._close()
+        return not found
+
+    def _rows(self, found: Iterator[tuple[Reading, int]]) -> None:
+        for reading, start in found:
+            self._begin(reading, start)
+        self._close()
+
+    def _line(self, line: Line) -> None:
+        if not line.links:
+            self._words(line)
+        elif signs.leads_into_the_page(line) or signs.is_for_its_readers(line.links[0]):
+            self._close()
+        elif self._last and signs.introduces(line):
+            self._last.add(read_detail(line))
+        elif self._open and (is_detail(line) or self._in_item or (self._here and not signs.names_itself(line))):
+            self._add(read_detail(line))
+        elif self._pending and is_detail(line) and (self._in_item or self._here or self._pending.takes(line)):
+            self._begin_pending(self._pending)
+            self._add(read_detail(line))
+        else:
+            self._titled(line)
+
+    def _titled(self, line: Line) -> None:
+        """A line with links of its own title, or a sentence."""
+        reading = read_line(line)
+        if self._in_item or (reading is not None and signs.stands_alone(reading, line)):
+            self._begin(reading, line.start)
+        elif self._open and self._open.heading:
+            links = [LabelledLink(piece.anchor) for piece in line.links if piece.anchor]
+            self._add(Rest(links, description=line.text))
+        else:
+            self._close()
+
+    def _words(self, line: Line) -> None:
+        """A line without links: a title, something about what is open, or neither."""
+        if signs.leads_into_the_page(line):
+            self._close()
+        elif signs.is_title(line) and not (self._open and self._in_item):
+            self._begin(signs.named_by(line), line.start)
+        elif self._open and (self._in_item or self._here or self._open.heading or self._open.is_new or not line.text):
+            self._add(read_detail(line))
+        elif self._last and signs.introduces(line):
+            self._last.add(read_detail(line))
+        elif self._pending and (self._here or (self._pending.level and not self._linked)):
+            self._pending = self._pending._replace(lines=(*self._pending.lines, line))
+        elif line.text:
+            self._close()
+            self._pending = _Pending((line,), 0)
+            self._here = True
+
+    # --- lists ---
+
+    def _list(self, node: Node) -> None:
+        if self._in_item and self._open:
+            self._nested(node.children)
+            return
+        found = [line for item in node.children if (line := self._first_line(item)) is not None]
+        linked = [line for line in found if line.links]
+        details = sum(map(is_detail, linked))
+        if self._open and _takes(self._open, found, linked, details):
+            self._adopt(node.children)
+        elif self._pending and linked and details == len(linked) and (self._in_item or all(map(is_labelled, linked))):
+            self._begin_pending(self._pending)
+            self._adopt(node.children)
+        else:
+            self._items(node.children)
+
+    def _nested(self, items: Sequence[Node]) -> None:
+        """Items below an item: what has a title of its own is an entry of its own."""
+        own = [item for item in items if not self._is_about_another(item)]
+        self._adopt([item for item in items if item not in own])
+        self._items(own)
+
+    def _is_about_another(self, item: Node) -> bool:
+        return all(is_detail(line) for leaf in item.walk() for line in self._lines(leaf))
+
+    def _adopt(self, items: Sequence[Node]) -> None:
+        """All that items say is about the entry that is open."""
+        for leaf in (leaf for item in items for leaf in item.walk()):
+            for at, line in enumerate(self._lines(leaf)):
+                if at and signs.is_title(line):  # it lacks the blank line that would end the item
+                    self._begin(signs.named_by(line), line.start)
+                    continue
+                self._add(read_detail(line))
+                if self._open and signs.is_labelled_text(line):
+                    self._open.keeps = True
+
+    def _items(self, items: Sequence[Node]) -> None:
+        """Items that are entries, or groups of them."""
+        if self._depth >= _DEEPEST:
+            return
+        outside = self._in_item
+        self._around.append(self._open)
+        self._depth += 1
+        last = None
+        for item in items:
+            self._close()
+            self._in_item = True
+            self.blocks(item.children)
+            line = self._first_line(item)
+            if not self._open and len(item.children) == 1 and line is not None:
+                self._begin(signs.logo(line), line.start)
+            last = self._open
+            self.settle()
+        self._depth -= 1
+        self._close()
+        self._open, self._in_item = self._around.pop(), outside
+        self._last = last
+
+    def _first_line(self, item: Node) -> Line | None:
+        """The first line of an item with links in it, or else its first line."""
+        leaf = next((child for child in item.children if child.spans), None)
+        found = self._lines(leaf) if leaf else ()
+        return next((line for line in found if line.links), found[0] if found else None)
+
+    def _lines(self, node: Node) -> tuple[Line, ...]:
+        """The lines of a leaf; none of any other block."""
+        if node not in self._known:
+            self._known[node] = tuple(lines(node.spans))
+        return self._known[node]
+
+
+def _takes(title: Draft, found: Sequence[Line], linked: Sequence[Line], details: int) -> bool:
+    """Whether the items of a list, of which some are details, are about the title above it."""
+    if not linked:
+        return not title.is_new or any(map(signs.is_labelled_text, found))
+    return details == len(linked) or (title.is_new and 2 * details >= len(linked))

@@ -1,0 +1,165 @@
+"""Tables: each row one entry, its columns named by the table's head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from service.markdown import labels, venues
+from service.markdown.details import LabelledLink, read_detail, read_pictures, read_rest
+from service.markdown.lines import Line, Piece, lines
+from service.markdown.titles import Reading, read_line, read_words
+from service.markdown.tree import CELL, ROW, Node, Span, folded
+
+
+class _Cell(NamedTuple):
+    column: str
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        return folded(" ".join(line.text for line in self.lines))
+
+    @property
+    def links(self) -> list[Piece]:
+        return [piece for line in self.lines for piece in line.links]
+
+    @property
+    def named(self) -> Line | None:
+        """The first line that is a name: with a link that is one, or without links."""
+        for line in self.lines:
+            words = [piece.text for piece in line.links if not piece.shows_url] if line.links else [line.text]
+            if any(map(_is_name, words)):
+                return line
+        return None
+
+
+class _Row(NamedTuple):
+    start: int
+    cells: tuple[tuple[Line, ...], ...]
+
+
+_LETTER = re.compile(r"[^\W\d_]")
+_NAME = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
+_TITLES = re.compile(
+    r"\W*(?:titles?|names?|papers?|projects?|books?|tools?|courses?|models?|datasets?|entry|标题|题目|名称|名字|论文)\W*",
+    re.IGNORECASE,
+)
+_DESCRIPTIONS = re.compile(
+    r"\W*(?:descriptions?|desc|about|summary|notes?|描述|介绍|说明|简介|beschreibung)\W*", re.IGNORECASE
+)
+_TAGS = re.compile(r"\W*(?:tags?|keywords?|标签)\W*", re.IGNORECASE)
+_YEARS = re.compile(
+    r"\W*(?:years?|dates?|published|venues?|conf\w*|pub\w*|jahr|año|année|年|年份|会议|发表)\W*", re.IGNORECASE
+)
+_ANY_LINKS = re.compile(r"\W*(?:links?|resources?|materials?|urls?|资源|链接|quellen)\W*", re.IGNORECASE)
+_LABELLED = re.compile(r"[^:：]{1,40}[:：]\s")
+_TAG_SEPARATOR = re.compile(r"\s*[;,，；、|]\s*")
+
+
+def read(table: Node) -> Iterator[tuple[Reading, int]]:
+    """What the rows of a table with links to the web say, and where each begins."""
+    return _read([_Row(row.start, tuple(tuple(lines(cell.spans)) for cell in row.children)) for row in table.children])
+
+
+def read_html(spans: Sequence[Span]) -> Iterator[tuple[Reading, int]]:
+    """The same for the rows of a table that is raw HTML."""
+    found = []
+    for row in _cut(spans, ROW):
+        cells = list(_cut(row, CELL))[1:]  # what is before the first cell stands in none
+        if cells:
+            found.append(_Row(row[0].start, tuple(tuple(lines(cell)) for cell in cells)))
+    return _read(found)
+
+
+def _cut(spans: Sequence[Span], mark: str) -> Iterator[list[Span]]:
+    part: list[Span] = []
+    for span in spans:
+        if span.kind == "break" and span.text == mark:
+            yield part
+            part = []
+        else:
+            part.append(span)
+    yield part
+
+
+def _read(table: Sequence[_Row]) -> Iterator[tuple[Reading, int]]:
+    columns: list[str] = []
+    for row in table:
+        columns = columns or [_Cell("", cell).text for cell in row.cells]
+        cells = [_Cell(column, cell) for column, cell in zip(columns, row.cells, strict=False)]
+        if any(cell.links for cell in cells) and (reading := _read_row(cells)) is not None:
+            yield reading, row.start
+
+
+def _read_row(cells: Sequence[_Cell]) -> Reading | None:
+    title = _title_cell(cells)
+    reading = _read_title(title) if title else None
+    if reading is None:
+        return None
+    others = [cell for cell in cells if cell is not title and cell.lines]
+    described = [cell for cell in others if _DESCRIPTIONS.fullmatch(cell.column)]
+    for cell in others:
+        if cell in described:
+            reading.links += [LabelledLink(piece.anchor) for piece in cell.links if piece.anchor]
+        else:
+            reading.links += _links(cell)
+    texts = [cell for cell in others if not cell.links and cell.text]
+    tags = [cell for cell in texts if _TAGS.fullmatch(cell.column)]
+    notes = [cell for cell in texts if cell not in tags and _is_note(cell)]
+    rest = [cell for cell in texts if cell not in (*tags, *notes) and _LETTER.search(cell.text)]
+    reading.words += [word for cell in tags for word in _TAG_SEPARATOR.split(cell.text) if word]
+    reading.notes += [cell.text.rstrip(".") for cell in notes]
+    reading.facts += [cell.text for cell in described or rest]
+    return reading
+
+
+def _title_cell(cells: Sequence[_Cell]) -> _Cell | None:
+    """The cell that names the row: by its column, else by a link that is a name, else by its words."""
+    named = [cell for cell in cells if cell.named]
+    ways = (
+        [cell for cell in named if _TITLES.fullmatch(cell.column)],
+        [cell for cell in named if cell.named and cell.named.links],
+        [cell for cell in named if not _TAGS.fullmatch(cell.column) and not _is_note(cell)],
+        [cell for cell in cells if cell.links],
+    )
+    return next((way[0] for way in ways if way), None)
+
+
+def _is_name(text: str) -> bool:
+    return _NAME.search(text) is not None and not labels.is_label(text)
+
+
+def _is_note(cell: _Cell) -> bool:
+    """Whether a cell says where or when; a number is a year only where the column says so."""
+    return venues.is_venue(cell.text) and (not cell.text.isdigit() or _YEARS.fullmatch(cell.column) is not None)
+
+
+def _read_title(cell: _Cell) -> Reading | None:
+    main = cell.named or next((line for line in cell.lines if line.links), None)
+    if main is None:
+        return None
+    reading = read_line(main) if main.links else read_words("plain title", main.text)
+    if reading is not None:
+        reading.reader = f"row: {reading.reader}"
+        for line in cell.lines:
+            rest = read_rest(line.pieces) if line is not main else None
+            if rest is not None:
+                reading.links += [*rest.links, *read_pictures(line)]
+                reading.notes += rest.notes
+                reading.facts += [rest.description] if rest.description else []
+    return reading
+
+
+def _links(cell: _Cell) -> Iterator[LabelledLink]:
+    """The links of a cell: under their column's name, or their own label where a cell holds several kinds."""
+    several = len(cell.links) > 1 or _ANY_LINKS.fullmatch(cell.column) is not None or not cell.column
+    for line in cell.lines:
+        for link in read_detail(line).links:
+            if link.anchor.form == "image":
+                yield LabelledLink(link.anchor)
+            elif link.label and (several or _LABELLED.match(line.text)):
+                yield link
+            else:
+                yield LabelledLink(link.anchor, *((cell.column, None) if cell.column else (link.label, link.qualifier)))
