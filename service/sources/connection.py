@@ -1,0 +1,140 @@
+"""One connection to a web server, carrying one request after another (HTTP/1.1, RFC 9112)."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from typing import cast
+
+from service.sources.answer import Answer
+from service.sources.faults import fault
+
+MAX_BUFFERED = 256 * 1024
+"""Bytes of a body after which the server has to wait until somebody reads."""
+
+
+class Deadline:
+    """A moment of the loop's clock by which something must be over; it can be put off."""
+
+    def __init__(self, at: float) -> None:
+        self.at = at
+
+    def within(self, seconds: float | None) -> float:
+        """The moment that comes first: the deadline, or so many seconds from now."""
+        return self.at if seconds is None else min(self.at, asyncio.get_running_loop().time() + seconds)
+
+
+class Connection(asyncio.Protocol):
+    """Bytes out, an `Answer` in."""
+
+    def __init__(self) -> None:
+        self.answer = Answer()
+        self.is_closed = False
+        self._is_full = False
+        self._is_paused = False
+        self._waiter: asyncio.Future[bool] | None = None
+        self._transport: asyncio.Transport | None = None
+
+    # --- called by the event loop
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's own class has the same methods
+
+    def data_received(self, data: bytes) -> None:
+        self.answer.feed(data)
+        if self.answer.buffered > MAX_BUFFERED and not self._is_paused and self._transport:
+            self._transport.pause_reading()
+            self._is_paused = True
+        self._wake()
+
+    def eof_received(self) -> bool:
+        self.answer.end()
+        self._wake()
+        return False
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.is_closed = True
+        self.answer.end(is_reset=error is not None)
+        self._wake()
+
+    def pause_writing(self) -> None:
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        self._is_full = False
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(True)
+
+    # --- called by the transport
+
+    def certificate(self) -> bytes | None:
+        """The server's certificate (DER); None: it has none."""
+        secured = self._transport.get_extra_info("ssl_object") if self._transport else None
+        return secured.getpeercert(True) if secured else None
+
+    async def send(self, method: str, data: bytes, deadline: Deadline, seconds: float | None = None) -> None:
+        """Write a request. Raises Fault where it cannot be got rid of."""
+        self.answer = Answer(method)
+        if self.is_closed or self._transport is None:
+            self.answer.end()
+            return
+        self._transport.write(data)
+        while self._is_full and not self.is_closed:
+            await self._wait(deadline.within(seconds), "send-timeout")
+
+    async def head(self, deadline: Deadline, seconds: float | None = None) -> Answer:
+        """The answer, as soon as its head is there. Raises Fault."""
+        until = deadline.within(seconds)
+        while not self.answer.has_head and not self.answer.is_over:
+            await self._wait(until, "head-timeout")
+        if not self.answer.has_head:
+            raise fault(self.answer.fault_code or "closed")
+        return self.answer
+
+    async def body(self, deadline: Deadline, seconds: float | None = None) -> AsyncIterator[bytes]:
+        """The body in pieces as they come. Raises Fault after the last one that came."""
+        answer = self.answer
+        while True:
+            if answer.chunks:
+                yield answer.take()
+                self._read_on()
+            elif answer.fault_code:
+                raise fault(answer.fault_code)
+            elif answer.is_complete:
+                return
+            else:
+                await self._wait(deadline.within(seconds), "body-timeout")
+
+    def close(self) -> None:
+        """Give the connection up; what is still on its way is not waited for."""
+        self.is_closed = True
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _read_on(self) -> None:
+        if self._is_paused and self._transport and not self.is_closed:
+            self._transport.resume_reading()
+            self._is_paused = False
+
+    async def _wait(self, until: float, code: str) -> None:
+        """Wait until something happens. Raises Fault with the code when nothing does in time."""
+        loop = asyncio.get_running_loop()
+        self._waiter = waiter = loop.create_future()
+        timer = loop.call_at(until, _give_up, waiter) if until < math.inf else None
+        try:
+            has_happened = await waiter
+        finally:
+            self._waiter = None
+            if timer is not None:
+                timer.cancel()
+        if not has_happened:
+            raise fault(code)
+
+
+def _give_up(waiter: asyncio.Future[bool]) -> None:
+    if not waiter.done():
+        waiter.set_result(False)
