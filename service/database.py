@@ -95,7 +95,8 @@ class Database:
             return
         if present and present not in {script.revision for script in scripts.walk_revisions()}:
             raise DatabaseError(
-                f"the database was made by a newer listkeeper (schema {present})", hint="upgrade this one, or use a copy"
+                f"the database was made by a newer listkeeper (schema {present})",
+                hint="upgrade this one, or use a copy",
             )
         try:
             with self.migration_connection() as connection:
@@ -105,7 +106,7 @@ class Database:
             raise self._unreachable(error) from error
 
     def require_current(self) -> None:
-        """Raise DatabaseError unless the schema is up to date: a shared database is migrated on purpose, not by chance."""
+        """Raise DatabaseError unless the schema is up to date: a shared database is migrated on purpose."""
         if self.revision() != ScriptDirectory.from_config(_alembic()).get_current_head():
             raise DatabaseError("the database's schema is not up to date", hint="run: listkeeper migrate")
 

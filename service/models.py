@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 # fmt: off
@@ -61,9 +61,12 @@ class ListRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     path: str | None = Field(default=None, description="The file it was last read from, absolute; None: no file.")
+    url: str | None = Field(default=None, description="Where it was fetched from; None: it was not fetched.")
+    etag: str | None = Field(default=None, description="What the server called the version that was fetched.")
     title: str | None = None
     published: date | None = Field(default=None, description="The date in its front matter.")
     sha256: str = Field(description="Of the file's bytes as last imported.")
+    rules: str | None = Field(default=None, description="Fingerprint of the settings it was read with; None: none.")
     imported_at: datetime
 
 
@@ -112,6 +115,7 @@ class EntryRow(SQLModel, table=True):
     venue: str | None = None
     year: int | None = None
     description: str | None = None
+    added_at: datetime | None = Field(default=None, description="When an import first saw it; None: not known.")
 
 
 class ResourceRow(SQLModel, table=True):
@@ -147,6 +151,10 @@ class LinkRow(SQLModel, table=True):
     qualifier: str | None = None
     text: str
     url: str = Field(description="The destination as rendered: entities and backslashes decoded, nothing repaired.")
+    added_on: date | None = Field(
+        default=None, description="When it came into the list: by git, or when an import first saw it; None: not known."
+    )
+    ignored: str | None = Field(default=None, description="Why it is not looked at, a sentence; None: it is.")
 
 
 class TagRow(SQLModel, table=True):
@@ -165,7 +173,25 @@ class EntryTagRow(SQLModel, table=True):
 
     tag_id: int = Field(foreign_key="tag.id", primary_key=True, ondelete="CASCADE")
     entry_id: int = Field(foreign_key="entry.id", primary_key=True, ondelete="CASCADE", index=True)
-    origin: str = Field(primary_key=True, description="heading, front-matter, inline, arxiv, github or person.")
+    origin: str = Field(primary_key=True, description="heading, front-matter, inline, rule, arxiv, github or person.")
+
+
+class TagAliasRow(SQLModel, table=True):
+    """Another word for a tag: whoever says it, a list or a person who asks, means the tag."""
+
+    __tablename__ = "tag_alias"
+
+    name: str = Field(primary_key=True, description="Never a tag's own name.")
+    tag_id: int = Field(foreign_key="tag.id", ondelete="CASCADE", index=True)
+
+
+class TagRefusalRow(SQLModel, table=True):
+    """That a person took a tag off an entry: wherever it comes from, the entry does not get it again."""
+
+    __tablename__ = "tag_refusal"
+
+    tag_id: int = Field(foreign_key="tag.id", primary_key=True, ondelete="CASCADE")
+    entry_id: int = Field(foreign_key="entry.id", primary_key=True, ondelete="CASCADE", index=True)
 
 
 # --- checking: what visits saw, and what we believe -------------------------------------------
@@ -217,6 +243,7 @@ class VerdictRow(Verdict, table=True):
 
     resource_id: int = Field(foreign_key="resource.id", primary_key=True, ondelete="CASCADE")
     next_check_at: datetime | None = Field(default=None, index=True)
+    memory: dict[str, Any] = _json(default_factory=dict, description="What the fold goes on from; see checking/fold.")
 
 
 class VerdictChangeRow(SQLModel, table=True):
@@ -232,6 +259,18 @@ class VerdictChangeRow(SQLModel, table=True):
     after: str
     settled: bool = False
     reason: str | None = None
+
+
+class PersonWordRow(SQLModel, table=True):
+    """That a person looked at a resource: until its term ends, this counts and not what visits see."""
+
+    __tablename__ = "person_word"
+
+    resource_id: int = Field(foreign_key="resource.id", primary_key=True, ondelete="CASCADE")
+    word: str = Field(description="alive or dead.")
+    said_at: datetime
+    until: datetime
+    note: str | None = None
 
 
 class HostRow(SQLModel, table=True):
@@ -271,13 +310,77 @@ class PaperRow(Paper, table=True):
     fetched_at: datetime
 
 
+class Publication(SQLModel):
+    """Where a paper was published, put together from what the sources say."""
+
+    doi: str | None = Field(default=None, description="Of the published paper, lower case.")
+    venue: str | None = None
+    year: int | None = Field(default=None, description="Of the publication.")
+    retracted: bool = False
+    citations: int | None = None
+    hint: str | None = Field(default=None, description="What its comment says of where it was accepted; no proof.")
+    sources: dict[str, str] = _json(default_factory=dict, description="Whose word each field is.")
+
+
+class PublicationRow(Publication, table=True):
+    __tablename__ = "publication"
+
+    arxiv_id: str = Field(primary_key=True)
+
+
+class FactRow(SQLModel, table=True):
+    """What one source says of one field of a paper's publication."""
+
+    __tablename__ = "fact"
+
+    arxiv_id: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    value: Any = _json(default=None, nullable=True)
+    told_at: datetime
+
+
+class CitationSampleRow(SQLModel, table=True):
+    """How often a paper was cited until a day, as one source counts; kept when it changed."""
+
+    __tablename__ = "citation_sample"
+
+    arxiv_id: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    on: date = Field(primary_key=True)
+    citations: int
+
+
+class CodeRow(SQLModel, table=True):
+    """A repository that a paper's own texts or a source name as its code."""
+
+    __tablename__ = "code"
+
+    arxiv_id: str = Field(primary_key=True)
+    repository: str = Field(primary_key=True, description="As `urls.repository` has it.")
+    url: str
+    source: str = Field(description="abstract, comment, or the source that says so.")
+
+
+class MatchRow(SQLModel, table=True):
+    """A paper on arXiv that a link most likely means although its URL does not name it."""
+
+    __tablename__ = "match"
+
+    resource_id: int = Field(foreign_key="resource.id", primary_key=True, ondelete="CASCADE")
+    arxiv_id: str = Field(primary_key=True)
+    way: str = Field(description="identifier: its URL has a damaged id; title: found by the entry's title.")
+    title: str = Field(description="Of the paper.")
+    score: float = Field(description="0 to 100: how well the paper's title agrees with the list's.")
+
+
 class Repository(SQLModel):
     """A repository on a forge, known by the forge's own number; names change."""
 
     forge: str = "github"
-    number: int
-    name: str = Field(description="owner/name, as it is called now.")
-    stars: int
+    number: int = Field(sa_type=BigInteger, description="Of forges without numbers: 63 bits made from their own id.")
+    name: str = Field(description="owner/name, as it is called now; with the host before it if that is not github.com.")
+    stars: int = Field(description="0 where the forge does not tell.")
     forks: int = 0
     archived: bool = False
     language: str | None = None
@@ -287,6 +390,8 @@ class Repository(SQLModel):
     homepage: str | None = None
     default_branch: str | None = None
     pushed_at: datetime | None = None
+    latest_release: str | None = Field(default=None, description="Its tag.")
+    released_at: datetime | None = None
 
 
 class RepositoryRow(Repository, table=True):
@@ -295,6 +400,7 @@ class RepositoryRow(Repository, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     gone: bool = Field(default=False, description="The forge knows it no longer.")
+    stars_before: int = Field(default=0, description="When it was first seen, or when they last had doubled.")
     etag: str | None = None
     fetched_at: datetime
 
@@ -384,7 +490,7 @@ class Proposal(SQLModel):
     """A change to a list that a person may accept."""
 
     kind: str
-    old: str | None = Field(default=None, description="The URL as it is in the list.")
+    old: str | None = Field(default=None, description="The URL as it is in the list; of a repair of text, the line.")
     new: str | None = None
     evidence: list[str] = _json(default_factory=list, description="Sentences.")
     group: str | None = Field(default=None, description="Findings of one cause, decided together: a host, a rule.")
@@ -397,6 +503,7 @@ class ProposalRow(Proposal, table=True):
     id: int | None = Field(default=None, primary_key=True)
     list_id: int = Field(foreign_key="list.id", ondelete="CASCADE", index=True)
     link_id: int | None = Field(default=None, foreign_key="link.id", ondelete="SET NULL", index=True)
+    run_id: int | None = Field(default=None, foreign_key="run.id", ondelete="SET NULL", index=True)
     state: str = Field(default="open", index=True)
     created_at: datetime
     decided_at: datetime | None = None

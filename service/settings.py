@@ -12,7 +12,7 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -28,6 +28,24 @@ Names = Annotated[tuple[str, ...], NoDecode]
 """Several values: a list in TOML, separated by commas in the environment."""
 
 
+class ListRules(BaseModel):
+    """How one list is read: a table `[list.NAME]` in `listkeeper.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ignore: tuple[str, ...] = Field(
+        (), description="Links that are left alone: a host, with all below it, or an address with * for any text."
+    )
+    tags: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Tags for the entries that one of the patterns fits, where * is any text: a title, "
+        "`section:` and a heading, or an address with ://.",
+    )
+    readers: tuple[str, ...] = Field(
+        (), description="The readers whose entries count, as `markdown/titles` names them; by default all of them."
+    )
+
+
 class Settings(BaseSettings):
     """All settings, checked and typed."""
 
@@ -37,6 +55,12 @@ class Settings(BaseSettings):
 
     database_url: str = Field("sqlite:///listkeeper.db", description="SQLite or PostgreSQL, as an SQLAlchemy URL.")
     lists: Names = Field((), description="Files and folders of lists that `nightly` and `serve` import on their own.")
+
+    list_rules: dict[str, ListRules] = Field(
+        default_factory=dict,
+        validation_alias=AliasChoices("list", "list_rules", "LISTKEEPER_LIST"),
+        description="How single lists are read, a table [list.NAME] each: ignore, tags, readers.",
+    )
 
     contact: str = Field(
         "https://github.com/listkeeper/listkeeper",
@@ -55,7 +79,14 @@ class Settings(BaseSettings):
     concurrency: int = Field(256, ge=1, description="Visits under way at once.")
     host_concurrency: int = Field(2, ge=1, description="Visits under way at once at one host.")
     host_interval: float = Field(1.0, ge=0, description="Least seconds between two requests to one host.")
+    crawl_delay: bool = Field(
+        True,
+        description="Keep the Crawl-delay of a host's robots.txt, which is asked for where ten links or more are due.",
+    )
     timeout: float = Field(30.0, gt=0, description="Seconds for one whole visit, redirects included.")
+    browser_look: bool = Field(
+        True, description="Look a second time as a browser would at what robots are refused or told to be gone."
+    )
 
     github_token: SecretStr | None = Field(
         None,
@@ -65,11 +96,36 @@ class Settings(BaseSettings):
     arxiv_url: str = Field("https://export.arxiv.org/api/query", description="arXiv's API.")
     github_url: str = Field("https://api.github.com", description="GitHub's API.")
     wayback_url: str = Field("https://archive.org", description="Where the Wayback Machine answers which copies exist.")
+    wayback_cdx_url: str = Field("https://web.archive.org/cdx/search/cdx", description="The index of all its copies.")
+    sources: Names = Field(
+        ("arxiv", "github", "gists", "gitlab", "codeberg", "huggingface", "wayback"),
+        description="Sources that `enrich` and `nightly` ask when none is named; those with a key of their own are "
+        "asked when it is set. `listkeeper sources` shows all there are.",
+    )
+    arxiv_oai_url: str = Field("https://oaipmh.arxiv.org/oai", description="arXiv's OAI-PMH.")
+    arxiv_confirm_withdrawn: bool = Field(
+        False, description="Ask arXiv's records, one request each, whether papers that say so are withdrawn."
+    )
+    gitlab_url: str = Field("https://{host}/api/v4", description="The API of a GitLab; {host} is where the project is.")
+    codeberg_url: str = Field("https://codeberg.org/api/v1", description="Codeberg's API.")
+    huggingface_url: str = Field("https://huggingface.co/api", description="Hugging Face's API.")
+    semantic_scholar_url: str = Field("https://api.semanticscholar.org", description="Semantic Scholar's API.")
+    semantic_scholar_key: SecretStr | None = Field(None, description="Semantic Scholar's key: asks it for venues.")
+    openalex_url: str = Field("https://api.openalex.org", description="OpenAlex's API.")
+    openalex_key: SecretStr | None = Field(None, description="OpenAlex's key: asks it for venues and retractions.")
+    crossref_url: str = Field("https://api.crossref.org", description="Crossref's API.")
+    wayback_save_url: str = Field("https://web.archive.org/save", description="Save Page Now.")
+    wayback_access_key: SecretStr | None = Field(None, description="Of your account at archive.org, for `--save`.")
+    wayback_secret_key: SecretStr | None = Field(None, description="The secret that belongs to it.")
+    arquivo_url: str = Field("https://arquivo.pt", description="The Portuguese web archive.")
+    propose_published: bool = Field(
+        False, description="Propose the published paper's DOI in place of a link to arXiv, where it is known."
+    )
 
     nightly_at: time = Field(time(2, 0), description="When the nightly run starts, UTC.")
     schedule: bool = Field(True, description="Whether `serve` runs the schedule.")
 
-    @field_validator("lists", "nameservers", "connect_to", "allowed_networks", mode="before")
+    @field_validator("lists", "nameservers", "connect_to", "allowed_networks", "sources", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         if isinstance(value, str):

@@ -74,6 +74,7 @@ def split(url: str) -> SplitResult | None:
     return parts if _ascii_host(parts.hostname) else None
 
 
+@lru_cache(maxsize=8192)
 def host(url: str) -> str | None:
     """The host of a web address in ASCII and lower case, without trailing dot; None: no web address."""
     parts = split(url)
@@ -88,6 +89,11 @@ def fragment(url: str) -> str:
 def with_fragment(url: str, fragment: str) -> str:
     """A redirect's target with the fragment of the link that led there, unless it has its own (RFC 9110, 10.2.2)."""
     return url if not fragment or "#" in url else f"{url}#{fragment}"
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two URLs lead to the same place on the same page, however they are written."""
+    return one == other or (canonical(one) == canonical(other) and fragment(one) == fragment(other))
 
 
 def unvisitable(url: str) -> tuple[Literal["skipped", "invalid"], str] | None:
@@ -212,6 +218,46 @@ def paper_id(text: str) -> str | None:
     return None
 
 
+class Damage(NamedTuple):
+    """A way in which ids in addresses of arXiv get damaged, and what they were."""
+
+    name: str
+    pattern: str
+    meant: str
+    """What matched as it should have been written, by the pattern's groups."""
+    example: str
+    mended: str
+
+
+DAMAGES = (
+    Damage("no dot", r"(\d{4})(\d{4,5})", r"\1.\2", "https://arxiv.org/abs/200414257", "2004.14257"),
+    Damage(
+        "another sign", r"(\d{4})[^\d./]{1,3}(\d{4,5})", r"\1.\2", "https://arxiv.org/abs/2004-14257", "2004.14257"
+    ),
+    Damage("two dots", r"(\d{4})\.[\s.]+(\d{4,5})", r"\1.\2", "https://arxiv.org/pdf/2004..14257.pdf", "2004.14257"),
+    Damage("a zero too few", r"(\d{4})\.(\d{4})", r"\1.0\2", "https://arxiv.org/abs/1502.4681", "1502.04681"),
+    Damage("a zero too many", r"(\d{4})\.0(\d{4,5})", r"\1.\2", "https://arxiv.org/abs/0704.00001", "0704.0001"),
+    Damage("no hyphen", r"(hep|gr|quant|astro|cond|nucl|math)(th|ph|ex|lat|qc|mat)/(\d{7})", r"\1-\2/\3",
+           "https://arxiv.org/abs/hepth/9901001", "hep-th/9901001"),
+    Damage("no slash", r"([a-z]+(?:-[a-z]+)?)(\d{7})", r"\1/\2",
+           "https://arxiv.org/abs/hep-th9901001", "hep-th/9901001"),
+)  # fmt: skip
+_ON_ARXIV = re.compile(r"/(?:abs|pdf|html|format)/(?:arxiv[:.]?)?(?P<id>.+?)(?:v\d{1,2})?(?:\.pdf)?/?", re.IGNORECASE)
+
+
+def mended_paper_ids(url: str) -> tuple[str, ...]:
+    """The ids that a damaged address of arXiv may have meant, each well formed; none where it names a paper."""
+    name = host(url)
+    if name is None or not name.endswith("arxiv.org") or arxiv_id(url):
+        return ()
+    written = _ON_ARXIV.fullmatch(_plain_path(url))
+    if written is None:
+        return ()
+    found = ((row, re.fullmatch(row.pattern, written["id"], re.IGNORECASE)) for row in DAMAGES)
+    mended = (paper_id(match.expand(row.meant)) for row, match in found if match)
+    return tuple(dict.fromkeys(each for each in mended if each))
+
+
 # --- which repository -------------------------------------------------------------------------
 
 
@@ -249,21 +295,95 @@ NOT_OWNERS = frozenset(
     "issues join login marketplace new notifications orgs pricing pulls readme search security settings site "
     "sponsors stars topics trending users".split()
 )
-"""First segments of github.com that are pages of its own."""
+"""First segments of github.com that are pages of its own, as far as we know: GitHub is asked all the same."""
 _REPOSITORY_HOSTS = _any_host(form.host for form in REPOSITORY_FORMS)
 
 
+class ProjectForm(NamedTuple):
+    """Where the project of some other forge stands in its URLs; its name there is the host and what `path` finds."""
+
+    forge: str
+    host: str
+    path: str
+    example: str
+    name: str
+
+
+_PART = r"[\w.+-]+"
+_INSIDE_GITLAB = r"(?!-(?:/|$)|(?:tree|blob|raw|commits?|issues|merge_requests|wikis|tags|archive)(?:/|$))"
+_NOT_MODELS = (
+    "datasets|spaces|papers|docs|blog|collections|models|tasks|learn|join|chat|pricing|search|settings|login|posts"
+    "|organizations|inference|api|course|new|terms-of-service|privacy|support|huggingface_hub|leaderboards"
+)
+PROJECT_FORMS = (
+    ProjectForm(
+        "gists",
+        r"gist\.github\.com",
+        r"/(?:[a-z\d-]{1,39}/)?(?P<name>[\da-f]{5,40})(?:/|$)",
+        "https://gist.github.com/o/353499f2e6e407883b32",
+        "gist.github.com/353499f2e6e407883b32",
+    ),
+    ProjectForm(
+        "gitlab",
+        r"gitlab\.[^/]+",
+        rf"/(?!(?:explore|users|groups|help|dashboard|-)/)(?P<name>{_PART}(?:/{_INSIDE_GITLAB}{_PART})+)",
+        "https://gitlab.gnome.org/GNOME/geary/-/tree/main",
+        "gitlab.gnome.org/gnome/geary",
+    ),
+    ProjectForm(
+        "codeberg",
+        r"codeberg\.org",
+        rf"/(?!(?:explore|user|org|api)/)(?P<name>{_PART}/{_PART})",
+        "https://codeberg.org/forgejo/forgejo/src/branch/main",
+        "codeberg.org/forgejo/forgejo",
+    ),
+    ProjectForm(
+        "huggingface",
+        r"(?:huggingface|hf)\.co",
+        rf"/(?P<name>(?:datasets|spaces)/{_PART}/{_PART}|(?!(?:{_NOT_MODELS})/){_PART}/{_PART})",
+        "https://hf.co/datasets/liuhaotian/LLaVA-Instruct-150K/tree/main",
+        "huggingface.co/datasets/liuhaotian/LLaVA-Instruct-150K",
+    ),
+)
+_PROJECT_HOSTS = _any_host(form.host for form in PROJECT_FORMS)
+
+
 def repository(url: str) -> str | None:
-    """The GitHub repository that a URL names, as `owner/name` in lower case; None: none."""
+    """The repository that a URL names; None: none.
+
+    On GitHub `owner/name`, elsewhere with the host before it (`gitlab.com/group/name`); in lower case
+    but for Hugging Face, which tells cases apart.
+    """
     name = host(url)
-    if name is None or not _REPOSITORY_HOSTS.fullmatch(name):
+    if name is None:
         return None
-    path = _plain_path(url)
+    if _REPOSITORY_HOSTS.fullmatch(name):
+        return _on_github(name, _plain_path(url))
+    return _elsewhere(name, _plain_path(url)) if _PROJECT_HOSTS.fullmatch(name) else None
+
+
+def forge(repository: str) -> str:
+    """The forge of a repository named as `repository` does."""
+    place = repository.partition("/")[0]
+    return next((form.forge for form in PROJECT_FORMS if re.fullmatch(form.host, place)), "github")
+
+
+def _on_github(name: str, path: str) -> str | None:
     for form in REPOSITORY_FORMS:
         found = re.match(form.path, path, re.IGNORECASE) if re.fullmatch(form.host, name) else None
-        if found and found["owner"].lower() not in NOT_OWNERS:
+        if found:
             repo = found["name"].lower().removesuffix(".git")
             return f"{found['owner'].lower()}/{repo}" if repo.strip(".") else None
+    return None
+
+
+def _elsewhere(name: str, path: str) -> str | None:
+    for form in PROJECT_FORMS:
+        found = re.match(form.path, path, re.IGNORECASE) if re.fullmatch(form.host, name) else None
+        if found and form.forge == "huggingface":
+            return f"huggingface.co/{found['name']}"
+        if found:
+            return f"{name}/{found['name'].lower().removesuffix('.git')}"
     return None
 
 
@@ -310,7 +430,7 @@ def kind(url: str) -> Kind:
         return _kind_off_the_web(url.strip())
     if arxiv_id(url):
         return "arxiv"
-    if repository(url):
+    if _REPOSITORY_HOSTS.fullmatch(name) and (repo := repository(url)) and repo.partition("/")[0] not in NOT_OWNERS:
         return "github"
     path = urlsplit(canonical(url)).path.lower()
     for form in KIND_FORMS:

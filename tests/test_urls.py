@@ -119,9 +119,8 @@ def test_each_form_of_a_repository_is_read(form: urls.RepositoryForm) -> None:
         ("https://github.com/o/r/#readme", "o/r"),
         ("https://github.com/o/r/blob/master/a%20b.py?raw=true", "o/r"),
         ("https://github.com/o", None),
-        ("https://github.com/topics/rnn", None),
-        ("https://github.com/orgs/o/repositories", None),
-        ("https://gist.github.com/o/353499f2e6e407883b32", None),
+        ("https://github.com/marketplace/imgbot", "marketplace/imgbot"),
+        ("https://gist.github.com/o/353499f2e6e407883b32", "gist.github.com/353499f2e6e407883b32"),
         ("https://github.com.evil.example/o/r", None),
         ("https://github.com/o/..", None),
     ],
@@ -133,6 +132,11 @@ def test_the_repository_that_a_url_names(url: str, repository: str | None) -> No
 @pytest.mark.parametrize("form", urls.KIND_FORMS, ids=lambda form: form.example)
 def test_each_form_of_a_kind_is_read(form: urls.KindForm) -> None:
     assert urls.kind(form.example) == form.kind
+
+
+@pytest.mark.parametrize("url", ["https://github.com/topics/rnn", "https://github.com/orgs/o/repositories"])
+def test_githubs_own_pages_are_pages(url: str) -> None:
+    assert urls.kind(url) == "page"
 
 
 def test_a_redirect_keeps_the_fragment_of_the_link() -> None:

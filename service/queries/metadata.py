@@ -1,0 +1,197 @@
+"""Papers and repositories: what the sources told of what the lists link to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from service.queries.paging import PAGE, Page, after, cut
+from service.queries.query import EVERYTHING, Query, conditions
+from service.queries.rows import Code, Paper, PaperInLists, Place, Publication, Repository, RepositoryInLists
+from service.queries.tables import (
+    CODE,
+    ENTRY,
+    LINK,
+    LIST,
+    PAPER,
+    PUBLICATION,
+    REPOSITORY,
+    REPOSITORY_NAME,
+    RESOURCE,
+    rows,
+    rows_of,
+)
+
+OF_ARXIV = (
+    "title", "authors", "abstract", "published", "updated", "version", "categories", "doi", "journal_ref", "comment",
+    "withdrawn",
+)  # fmt: skip
+"""Fields of a paper that arXiv alone tells."""
+
+
+def papers(session: Session, query: Query = EVERYTHING, *, cursor: str | None = None, limit: int = PAGE) -> Page[Paper]:
+    """Papers by arXiv id; with a query those that the entries meant link to."""
+    statement = sa.select(PAPER).where(*after(cursor, PAPER.c.arxiv_id))
+    if query != EVERYTHING:
+        statement = statement.where(PAPER.c.arxiv_id.in_(_named(session, query, RESOURCE.c.arxiv_id)))
+    found = rows(session, statement.order_by(PAPER.c.arxiv_id).limit(limit + 1))
+    page = cut(list(found), limit, lambda row: (row.arxiv_id,))
+    return Page(_papers(session, page.items), page.next)
+
+
+def repositories(
+    session: Session, query: Query = EVERYTHING, *, cursor: str | None = None, limit: int = PAGE
+) -> Page[Repository]:
+    """Repositories by name; with a query those that the entries meant link to."""
+    statement = sa.select(REPOSITORY).where(*after(cursor, REPOSITORY.c.name, REPOSITORY.c.id))
+    if query != EVERYTHING:
+        known = sa.select(REPOSITORY_NAME.c.repository_id).where(
+            REPOSITORY_NAME.c.name.in_(_named(session, query, RESOURCE.c.repository))
+        )
+        statement = statement.where(REPOSITORY.c.id.in_(known))
+    found = rows(session, statement.order_by(REPOSITORY.c.name, REPOSITORY.c.id).limit(limit + 1))
+    page = cut(list(found), limit, lambda row: (row.name, row.id))
+    return Page(_repositories(session, page.items), page.next)
+
+
+def _named(session: Session, query: Query, column: sa.Column[Any]) -> sa.Select[Any]:
+    """What the links meant by a query name in a column of their resources."""
+    asked = conditions(session, query, list_column=LINK.c.list_id, entry_column=LINK.c.entry_id)
+    return sa.select(column).join(LINK, LINK.c.resource_id == RESOURCE.c.id).where(column.is_not(None), *asked)
+
+
+def paper(session: Session, arxiv_id: str) -> PaperInLists | None:
+    """One paper and where it stands; None: not known."""
+    found = papers_by_id(session, [arxiv_id]).get(arxiv_id)
+    return None if found is None else {**found, "entries": _places(session, RESOURCE.c.arxiv_id, [arxiv_id])}
+
+
+def repository(session: Session, name: str) -> RepositoryInLists | None:
+    """One repository, by its present or a former name, and where it stands; None: not known."""
+    found = repositories_by_name(session, [name.lower()]).get(name.lower())
+    if found is None:
+        return None
+    names = {name.lower(), found["name"].lower(), *found["former_names"]}
+    return {**found, "entries": _places(session, RESOURCE.c.repository, sorted(names))}
+
+
+def papers_by_id(session: Session, ids: Iterable[str]) -> dict[str, Paper]:
+    """The papers known among these."""
+    found = rows_of(session, set(ids), lambda some: sa.select(PAPER).where(PAPER.c.arxiv_id.in_(some)))
+    return {paper["arxiv_id"]: paper for paper in _papers(session, found)}
+
+
+def repositories_by_name(session: Session, names: Iterable[str]) -> dict[str, Repository]:
+    """The repositories known among these present or former names, lower case, each under the name asked for."""
+    found = list(
+        rows_of(
+            session,
+            set(names),
+            lambda some: (
+                sa.select(REPOSITORY, REPOSITORY_NAME.c.name.label("asked"))
+                .join(REPOSITORY_NAME, REPOSITORY_NAME.c.repository_id == REPOSITORY.c.id)
+                .where(REPOSITORY_NAME.c.name.in_(some))
+            ),
+        )
+    )
+    return {row.asked: shown for row, shown in zip(found, _repositories(session, found), strict=True)}
+
+
+def _places(session: Session, column: sa.Column[Any], keys: list[str]) -> list[Place]:
+    statement = (
+        sa.select(ENTRY.c.id, LIST.c.name.label("list"), ENTRY.c.line, ENTRY.c.title, ENTRY.c.list_id, ENTRY.c.position)
+        .distinct()
+        .select_from(RESOURCE)
+        .join(LINK, LINK.c.resource_id == RESOURCE.c.id)
+        .join(ENTRY, ENTRY.c.id == LINK.c.entry_id)
+        .join(LIST, LIST.c.id == ENTRY.c.list_id)
+        .where(column.in_(keys))
+        .order_by(ENTRY.c.list_id, ENTRY.c.position)
+    )
+    return [{"id": row.id, "list": row.list, "line": row.line, "title": row.title} for row in rows(session, statement)]
+
+
+def _papers(session: Session, found: Iterable[Any]) -> list[Paper]:
+    found = list(found)
+    ids = [row.arxiv_id for row in found]
+    told = rows_of(session, ids, lambda some: sa.select(PUBLICATION).where(PUBLICATION.c.arxiv_id.in_(some)))
+    publications = {row.arxiv_id: row for row in told}
+    codes: dict[str, list[Code]] = {}
+    of_papers = rows_of(session, ids, lambda some: sa.select(CODE).where(CODE.c.arxiv_id.in_(some)))
+    for row in of_papers:
+        named: Code = {"repository": row.repository, "url": row.url, "source": row.source}
+        codes.setdefault(row.arxiv_id, []).append(named)
+    return [_paper(row, publications.get(row.arxiv_id), codes.get(row.arxiv_id, [])) for row in found]
+
+
+def _publication(row: Any) -> Publication | None:
+    if row is None or not row.sources:
+        return None
+    return {
+        "doi": row.doi,
+        "venue": row.venue,
+        "year": row.year,
+        "retracted": row.retracted,
+        "citations": row.citations,
+        "hint": row.hint,
+    }
+
+
+def _paper(row: Any, published: Any, codes: list[Code]) -> Paper:
+    of_publication = {
+        f"publication.{name}": source for name, source in (published.sources if published else {}).items()
+    }
+    return {
+        "arxiv_id": row.arxiv_id,
+        "title": row.title,
+        "authors": row.authors,
+        "abstract": row.abstract,
+        "published": row.published.date(),
+        "updated": row.updated.date(),
+        "version": row.version,
+        "categories": row.categories,
+        "doi": row.doi,
+        "journal_ref": row.journal_ref,
+        "comment": row.comment,
+        "withdrawn": row.withdrawn,
+        "publication": _publication(published),
+        "code": codes,
+        "sources": {**dict.fromkeys(OF_ARXIV, "arxiv"), **of_publication},
+    }
+
+
+def _repositories(session: Session, found: Iterable[Any]) -> list[Repository]:
+    found = list(found)
+    names: dict[int, list[str]] = {row.id: [] for row in found}
+    known = rows_of(
+        session,
+        names,
+        lambda some: (
+            sa.select(REPOSITORY_NAME).where(REPOSITORY_NAME.c.repository_id.in_(some)).order_by(REPOSITORY_NAME.c.name)
+        ),
+    )
+    for row in known:
+        names[row.repository_id].append(row.name)
+    return [_repository(row, names[row.id]) for row in found]
+
+
+def _repository(row: Any, names: Iterable[str]) -> Repository:
+    return {
+        "name": row.name,
+        "former_names": [name for name in names if name != row.name.lower()],
+        "stars": row.stars,
+        "forks": row.forks,
+        "archived": row.archived,
+        "language": row.language,
+        "license": row.license,
+        "topics": row.topics,
+        "description": row.description,
+        "default_branch": row.default_branch,
+        "latest_release": row.latest_release,
+        "pushed_at": row.pushed_at,
+        "forge": row.forge,
+        "gone": row.gone,
+    }
