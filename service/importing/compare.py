@@ -1,0 +1,144 @@
+"""Which entry and which link of a new version is which of the old one: pure.
+
+Identity is told by the surest sign first: the same links, then a good part of them, then the same
+title, then the same place. Each sign pairs off what the signs before it left over, so what is
+unchanged is never disturbed by what is not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+
+class EntryFacts(NamedTuple):
+    """What an entry is recognised by."""
+
+    title: str
+    section: tuple[str, ...]
+    urls: tuple[str, ...]
+    """As they are written; `unordered`."""
+    resources: tuple[str, ...]
+    """In their normal form; `unordered`."""
+
+
+class LinkFacts(NamedTuple):
+    """What a link is recognised by."""
+
+    entry: Hashable
+    """Its entry's identity; None: it belongs to none."""
+    url: str
+    label: str | None
+    text: str
+
+
+_RETITLED = 0.6
+"""How similar titles at the same place must be (0 to 1) for an entry whose links all changed to be the same."""
+
+_NEAR = 20
+"""So far an item is looked for among those that are left at its place."""
+
+_CROWD = 8
+"""A resource that more entries than this link to says nothing about which of them is which."""
+
+
+def unordered(values: Iterable[str]) -> tuple[str, ...]:
+    """Values as a set, small and with a hash."""
+    return tuple(sorted(set(values)))
+
+
+def match_entries(old: Sequence[EntryFacts], new: Sequence[EntryFacts]) -> list[int | None]:
+    """For each new entry, which old one it is; None: it is new."""
+    pairs = _Pairs(old, new)
+    if not old:
+        return pairs.found
+    pairs.by(lambda e: (e.urls, e.title, e.section) if e.urls else None)
+    pairs.by(lambda e: (e.urls, e.title) if e.urls else None)
+    pairs.by(lambda e: e.urls or None)
+    pairs.by(lambda e: e.resources or None)
+    pairs.by_score(_shared_links)
+    pairs.by(lambda e: (e.title.casefold(), e.section))
+    pairs.by(lambda e: e.title.casefold())
+    pairs.by_place(lambda a, b: SequenceMatcher(None, a.title, b.title).ratio() >= _RETITLED)
+    return pairs.found
+
+
+def match_links(old: Sequence[LinkFacts], new: Sequence[LinkFacts]) -> list[int | None]:
+    """For each new link, which old one it is, also when it leads elsewhere now; None: it is new."""
+    pairs = _Pairs(old, new)
+    pairs.by(lambda link: link)
+    pairs.by(lambda link: (link.entry, link.url))
+    pairs.by(lambda link: link.url)
+    pairs.by(lambda link: (link.entry, link.label, link.text) if link.entry is not None else None)
+    pairs.by(lambda link: (link.entry, link.label) if link.entry is not None else None)
+    pairs.by_place(lambda a, b: a.entry == b.entry)
+    return pairs.found
+
+
+def _shared_links(old: Sequence[EntryFacts], new: Sequence[EntryFacts]) -> Iterator[tuple[float, int, int]]:
+    """Pairs that share at least half of the links of the one with fewer, and how alike they are."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for at, entry in enumerate(old):
+        for resource in entry.resources:
+            holders[resource].append(at)
+    for at, entry in enumerate(new):
+        near = {i for resource in entry.resources if len(holders[resource]) <= _CROWD for i in holders[resource]}
+        for i in near:
+            shared = len(set(old[i].resources) & set(entry.resources))
+            if 2 * shared >= min(len(old[i].resources), len(entry.resources)):
+                alike = shared / (len(old[i].resources) + len(entry.resources) - shared)
+                yield alike + (old[i].title.casefold() == entry.title.casefold()), i, at
+
+
+class _Pairs(Generic[T]):
+    """Two sequences whose items are paired off, step by step."""
+
+    def __init__(self, old: Sequence[T], new: Sequence[T]) -> None:
+        self._old, self._new = old, new
+        self._taken = [False] * len(old)
+        self.found: list[int | None] = [None] * len(new)
+
+    def _pair(self, old: int, new: int) -> None:
+        self._taken[old] = True
+        self.found[new] = old
+
+    def by(self, key: Callable[[T], Hashable | None]) -> None:
+        """Pair items with the same key in the order they stand in; an item whose key is None waits."""
+        waiting: dict[Hashable, list[int]] = defaultdict(list)
+        for at in range(len(self._old) - 1, -1, -1):
+            if not self._taken[at] and (sign := key(self._old[at])) is not None:
+                waiting[sign].append(at)
+        for at, item in enumerate(self._new):
+            if self.found[at] is None and (sign := key(item)) is not None and waiting.get(sign):
+                self._pair(waiting[sign].pop(), at)
+
+    def by_score(self, score: Callable[[Sequence[T], Sequence[T]], Iterator[tuple[float, int, int]]]) -> None:
+        """Pair the items that are most alike first. Of equals, those that stand closer to each other."""
+        olds = [at for at, taken in enumerate(self._taken) if not taken]
+        news = [at for at, found in enumerate(self.found) if found is None]
+        scores = score([self._old[at] for at in olds], [self._new[at] for at in news])
+        for _, i, j in sorted(scores, key=lambda pair: (-pair[0], abs(olds[pair[1]] - news[pair[2]]))):
+            if not self._taken[olds[i]] and self.found[news[j]] is None:
+                self._pair(olds[i], news[j])
+
+    def by_place(self, same: Callable[[T, T], bool]) -> None:
+        """Pair what stands right after the same neighbour, in order, if it could be the same."""
+        before = -1  # the old item that the last paired one was
+        for at, partner in enumerate(self.found):
+            found = partner
+            if found is None:
+                found = next((free for free in self._free_after(before) if same(self._old[free], self._new[at])), None)
+                if found is not None:
+                    self._pair(found, at)
+            before = before if found is None else found
+
+    def _free_after(self, at: int) -> Iterator[int]:
+        """The old items that are left right after one of them, as far as somebody would look."""
+        for free in range(at + 1, min(at + 1 + _NEAR, len(self._old))):
+            if self._taken[free]:
+                return
+            yield free

@@ -1,0 +1,225 @@
+"""Lists become records: find them, read what changed, write it down.
+
+    files ─┐
+    web   ─┼─▶ content ──reading──▶ what is read, by the list's own rules ──┬─▶ store
+    stdin ─┘                                                                └─▶ preview: what would change
+
+A list whose bytes are known already costs one hash. Each list is written in a transaction of its
+own, so an import that is broken off has done some lists as a whole and the others not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from service.database import Database
+from service.errors import ListError, NameTaken
+from service.importing import comparing, files, merge, preview, store
+from service.importing.files import Source
+from service.importing.reading import NO_RULES, Content, Reading, fingerprint, read
+from service.models import Progress
+from service.settings import ListRules
+from service.sources import git
+
+Rules = Mapping[str, ListRules]
+"""How lists are read, by their names."""
+
+_SAME_LIST = 0.5
+"""A file elsewhere is a copy of a known list when it has at least this part of its links from it."""
+
+_NONE: Rules = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one list."""
+
+    name: str
+    state: Literal["new", "updated", "unchanged", "failed"]
+    path: str
+    """Where it was read from: a file, a URL, or nothing where it was handed in."""
+    entries: int = 0
+    links: int = 0
+    changes: store.Changes = field(default_factory=store.Changes)
+    problem: str | None = None
+    merged: Sequence[merge.Row] = ()
+    """What became of the changes that were accepted and not in the file yet."""
+
+    def __str__(self) -> str:
+        """A line for people."""
+        if self.state in ("unchanged", "failed"):
+            return f"{self.name}: {self.problem or self.state}"
+        added, changed, removed = self.changes
+        detail = f" ({added} added, {changed} changed, {removed} removed)" if self.state == "updated" else ""
+        return f"{self.name}: {self.state}, {self.entries} entries{detail}, {self.links} links"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What importing a list would do."""
+
+    name: str
+    state: Literal["new", "updated", "unchanged"]
+    entries: Sequence[preview.Row] = ()
+    merged: Sequence[merge.Row] = field(default_factory=tuple)
+
+
+# --- importing --------------------------------------------------------------------------------
+
+
+def import_paths(
+    db: Database,
+    paths: Sequence[Path],
+    *,
+    now: datetime,
+    name: str | None = None,
+    replace: bool = False,
+    rules: Rules = _NONE,
+    progress: Progress | None = None,
+) -> list[Imported]:
+    """Import files, and folders searched for lists. What is known of a list already is updated.
+
+    Raises ListError for a file that cannot be read, and NameTaken for one that is called like another
+    list, unless that is to be replaced. What was imported before it stays imported.
+    """
+    sources = files.find(paths, name)
+    done: list[Imported] = []
+    for source in sources:
+        done.append(import_content(db, files.read(source), now=now, replace=replace, rules=rules))
+        if progress is not None:
+            progress(len(done), len(sources), source.name)
+    return done
+
+
+def import_changes(db: Database, configured: Sequence[str], *, now: datetime, rules: Rules = _NONE) -> list[Imported]:
+    """Read again every known list whose file changed, and import configured paths that are not known yet.
+
+    Says what became of the lists that are not as they were. One that cannot be read, or is gone, stays
+    as it is and keeps no other from being read. What is on the web is `fetching`'s.
+    """
+    with db.read() as session:
+        known = store.known_lists(session)
+    sources = [Source(one.name, Path(one.path)) for one in known if one.path is not None]
+    done = [_try(db, source, now=now, rules=rules) for source in sources]
+    names, places = {one.name for one in known}, {source.path for source in sources}
+    for path in configured:
+        done += [
+            _try(db, source, now=now, rules=rules)
+            for source in _found(path)
+            if source.name not in names and source.path not in places
+        ]
+    return [imported for imported in done if imported.state != "unchanged"]
+
+
+def import_content(
+    db: Database, content: Content, *, now: datetime, replace: bool = False, rules: Rules = _NONE
+) -> Imported:
+    """Import one list. Raises NameTaken for one that is called like another list, unless that is to be replaced."""
+    known, content = _known(db, content)
+    rule = rules.get(content.name, NO_RULES)
+    if known is not None and _is_unchanged(known, content, rule):
+        if (known.path, known.url, known.etag) != (content.path, content.url, content.etag):
+            with db.write() as session:
+                store.move(session, known.id, content)
+        return Imported(content.name, "unchanged", content.place or "")
+    reading = _with_dates(read(content, rule))
+    with db.write() as session:
+        if not replace:
+            _check_same_list(known, reading, store.shared_part(session, known.id, reading.document) if known else 1.0)
+        merged = comparing.merged(session, known.id, reading) if known else []
+        changes = store.save(session, reading, now=now)
+    return Imported(
+        name=content.name,
+        state="new" if known is None else "updated",
+        path=content.place or "",
+        entries=len(reading.document.entries),
+        links=len(reading.document.links),
+        changes=changes,
+        merged=merged,
+    )
+
+
+# --- looking first ----------------------------------------------------------------------------
+
+
+def preview_paths(
+    db: Database, paths: Sequence[Path], *, name: str | None = None, replace: bool = False, rules: Rules = _NONE
+) -> list[Preview]:
+    """What `import_paths` would do. Raises what it does."""
+    contents = (files.read(source) for source in files.find(paths, name))
+    return [preview_content(db, content, replace=replace, rules=rules) for content in contents]
+
+
+def preview_content(db: Database, content: Content, *, replace: bool = False, rules: Rules = _NONE) -> Preview:
+    """What `import_content` would do; nothing is written. Raises what it does."""
+    known, content = _known(db, content)
+    rule = rules.get(content.name, NO_RULES)
+    if known is not None and _is_unchanged(known, content, rule):
+        return Preview(content.name, "unchanged")
+    reading = read(content, rule)
+    with db.read() as session:
+        if known is None:
+            return Preview(content.name, "new", comparing.new(reading))
+        if not replace:
+            _check_same_list(known, reading, store.shared_part(session, known.id, reading.document))
+        entries = comparing.entries(session, known.id, reading)
+        return Preview(content.name, "updated", entries, comparing.merged(session, known.id, reading))
+
+
+def checked_name(name: str | None) -> str:
+    """A name that a list can have. Raises UsageError."""
+    return files.checked(name or "")
+
+
+# --- what both do -----------------------------------------------------------------------------
+
+
+def _known(db: Database, content: Content) -> tuple[store.Known | None, Content]:
+    """The list of that name, if there is one, and the content, which was handed in if it comes from nowhere."""
+    with db.read() as session:
+        known = store.find(session, content.name)
+    if known is not None and content.place is None:
+        content = content._replace(path=known.path, url=known.url)
+    return known, content
+
+
+def _is_unchanged(known: store.Known, content: Content, rule: ListRules) -> bool:
+    return (known.sha256, known.rules) == (content.digest, fingerprint(rule))
+
+
+def _with_dates(reading: Reading) -> Reading:
+    """With the days on which links came into the list, where its file is in a git working tree."""
+    path = reading.content.path
+    days = git.added(Path(path)) if path is not None else {}
+    if not days:
+        return reading
+    return replace(reading, added_on=comparing.dated(reading.document, days))
+
+
+def _check_same_list(known: store.Known | None, reading: Reading, shared: float) -> None:
+    place = reading.content.place
+    if known is not None and known.place != place and shared < _SAME_LIST:
+        raise NameTaken(
+            f"there is another list called {known.name}, read from {known.place}; {place} has little in common with it",
+            hint="call this one otherwise with --name, or put it in the place of the other with --replace",
+        )
+
+
+def _found(configured: str) -> list[Source]:
+    path = Path(configured)
+    try:
+        return [] if "://" in configured else files.find([path])
+    except ListError:
+        return [Source(path.name, path.absolute())]
+
+
+def _try(db: Database, source: Source, *, now: datetime, rules: Rules) -> Imported:
+    try:
+        return import_content(db, files.read(source), now=now, rules=rules)
+    except ListError as error:
+        return Imported(source.name, "failed", files.text(source.path), problem=error.message)

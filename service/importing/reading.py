@@ -1,0 +1,117 @@
+"""A list on its way into the records: its bytes, what is read from them, and what its settings make of that. Pure.
+
+Who keeps a list says how it is read in two places: the table `[list.NAME]` of the settings, and
+comments in the list itself (`markdown.directives`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from service import markdown, urls
+from service.importing import tags
+from service.markdown import directives
+from service.markdown.document import Document, Entry
+from service.settings import ListRules
+
+NO_RULES = ListRules()
+
+
+class Content(NamedTuple):
+    """A list's bytes, what it is called, and where they come from."""
+
+    name: str
+    source: bytes
+    path: str | None = None
+    url: str | None = None
+    etag: str | None = None
+
+    @property
+    def place(self) -> str | None:
+        """Where it was read from; None: it was handed in."""
+        return self.url or self.path
+
+    @property
+    def digest(self) -> str:
+        """By which the same bytes are known again."""
+        return hashlib.sha256(self.source).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A list as it was read."""
+
+    content: Content
+    document: Document
+    rules: ListRules
+    ignored: Mapping[int, str]
+    """Why links are left alone, a sentence each, by position."""
+    added_on: Mapping[int, date] = field(default_factory=dict)
+    """When links came into the list, as far as that is known, by position."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """By which the same rules are known again."""
+        return fingerprint(self.rules)
+
+    def tags(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        """An entry's tags and where each comes from: the page, its headings, the entry itself, or a rule."""
+        yield from tags.of_entry(self.document, entry)
+        yield from ((name, "rule") for word in _by_rule(self, entry) if (name := tags.slug(word)) is not None)
+
+
+def read(content: Content, rules: ListRules = NO_RULES) -> Reading:
+    """Read a list by its rules. Any bytes can be read."""
+    document = markdown.parse(content.source)
+    if rules.readers:
+        document = replace(document, entries=tuple(one for one in document.entries if one.reader in rules.readers))
+    return Reading(content, document, rules, dict(_ignored(content.source, document, rules)))
+
+
+def fingerprint(rules: ListRules) -> str | None:
+    """By which the same rules are known again; None: there are none."""
+    return None if rules == NO_RULES else hashlib.sha256(rules.model_dump_json().encode()).hexdigest()
+
+
+def _ignored(source: bytes, document: Document, rules: ListRules) -> Iterator[tuple[int, str]]:
+    told = directives.read(source)
+    for link in document.links:
+        by_rule = next((pattern for pattern in rules.ignore if _is_at(pattern, link.url)), None)
+        if reason := told.reason(link.line):
+            yield link.position, reason
+        elif by_rule is not None:
+            yield link.position, f"The settings say to ignore {by_rule}."
+
+
+def _is_at(pattern: str, url: str) -> bool:
+    """Whether an address is meant by a pattern: a host with all below it, or an address with * for any text."""
+    if "/" in pattern or "*" in pattern:
+        return _fits(pattern, url)
+    host, wanted = urls.host(url), pattern.lower()
+    return host is not None and (host == wanted or host.endswith(f".{wanted}"))
+
+
+def _by_rule(reading: Reading, entry: Entry) -> Iterator[str]:
+    """The tags that the settings give an entry."""
+    headings = reading.document.sections[entry.section].path if entry.section is not None else ()
+    addresses = [reading.document.links[link.position].url for link in entry.links]
+    for tag, patterns in reading.rules.tags.items():
+        for pattern in patterns:
+            word, colon, rest = pattern.partition(":")
+            if word == "section" and colon:
+                candidates, wanted = list(headings), rest.strip()
+            else:
+                candidates, wanted = (addresses if "://" in pattern else [entry.title]), pattern
+            if any(_fits(wanted, text) for text in candidates):
+                yield tag
+                break
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Whether a text is like a pattern in which * stands for any text, small or capital letters alike."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.IGNORECASE | re.DOTALL) is not None

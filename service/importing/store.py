@@ -1,0 +1,235 @@
+"""The only writer of lists, blocks, sections, entries, links and resources; tags are `tagged`'s.
+
+A list is written in one transaction. What is the same as before is left alone; entries and links
+keep their ids, since verdicts, decisions and other people's bookmarks point at them. Rows are made
+and written in batches, so that a long list does not fill the memory.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from service.importing import compare, facts, tagged
+from service.importing.facts import Named, Recorded
+from service.importing.reading import Content, Reading
+from service.importing.writing import Values, ensure, ids, insert, sync
+from service.markdown.document import Document
+from service.queries.tables import ENTRY, LINK, LIST, PROPOSAL, RESOURCE, SECTION, rows
+
+BLOCK = SQLModel.metadata.tables["block"]
+
+
+class Known(NamedTuple):
+    """A list that is in the records already."""
+
+    id: int
+    name: str
+    path: str | None
+    url: str | None
+    etag: str | None
+    sha256: str
+    rules: str | None
+
+    @property
+    def place(self) -> str | None:
+        """Where it was read from; None: it was handed in."""
+        return self.url or self.path
+
+
+class Changes(NamedTuple):
+    """What became of a list's entries when it was saved."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+_KNOWN = tuple(LIST.c[name] for name in Known._fields)
+
+
+def known_lists(session: Session) -> list[Known]:
+    """All lists, in the order they came."""
+    return [Known(*row) for row in rows(session, sa.select(*_KNOWN).order_by(LIST.c.id))]
+
+
+def find(session: Session, name: str) -> Known | None:
+    """The list of that name, if there is one."""
+    return next((Known(*row) for row in rows(session, sa.select(*_KNOWN).where(LIST.c.name == name))), None)
+
+
+def source(session: Session, list_id: int) -> bytes:
+    """A list's bytes as last imported."""
+    statement = sa.select(BLOCK.c.source).where(BLOCK.c.list_id == list_id).order_by(BLOCK.c.position)
+    return b"".join(row.source for row in rows(session, statement))
+
+
+def shared_part(session: Session, list_id: int, document: Document) -> float:
+    """Which part of a document's links a known list has too, from 0 to 1."""
+    theirs = {facts.resource_key(url) for url in {link.url for link in document.links}}
+    statement = sa.select(RESOURCE.c.url).join(LINK, LINK.c.resource_id == RESOURCE.c.id)
+    ours = {row.url for row in rows(session, statement.where(LINK.c.list_id == list_id))}
+    return len(theirs & ours) / len(theirs) if theirs else 0.0
+
+
+def recorded(session: Session, list_id: int) -> Recorded:
+    """A known list's entries and links, in document order."""
+    named = sa.select(ENTRY, SECTION.c.path.label("section")).outerjoin(SECTION, SECTION.c.id == ENTRY.c.section_id)
+    entries = rows(session, named.where(ENTRY.c.list_id == list_id).order_by(ENTRY.c.position))
+    leading = sa.select(LINK, RESOURCE.c.url.label("resource")).join(RESOURCE, RESOURCE.c.id == LINK.c.resource_id)
+    links = rows(session, leading.where(LINK.c.list_id == list_id).order_by(LINK.c.position))
+    return Recorded(list(entries), list(links))
+
+
+def accepted(session: Session, list_id: int) -> dict[int, list[Any]]:
+    """The changes that were accepted and are not in the file yet, by link: rows with id, old and new."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    statement = sa.select(*PROPOSAL.c["id", "link_id", "old", "new"]).where(
+        PROPOSAL.c.list_id == list_id, PROPOSAL.c.state == "accepted", PROPOSAL.c.link_id.is_not(None)
+    )
+    for row in rows(session, statement.order_by(PROPOSAL.c.id)):
+        found[row.link_id].append(row)
+    return dict(found)
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def move(session: Session, list_id: int, content: Content) -> None:
+    """Note where a list is now, and what its server calls this version."""
+    session.connection().execute(
+        sa.update(LIST).where(LIST.c.id == list_id).values(path=content.path, url=content.url, etag=content.etag)
+    )
+
+
+def save(session: Session, reading: Reading, *, now: datetime) -> Changes:
+    """Write a list as it was read; what was known of it before becomes what is known of it now."""
+    list_id = _save_list(session, reading, now)
+    before, resources = recorded(session, list_id), facts.named(reading.document)
+    _save_blocks(session, list_id, reading.document)
+    sections = _save_sections(session, list_id, reading.document)
+    pairs, changes = _matched(before, facts.entries(reading.document, resources))
+    _save_entries(session, list_id, reading.document, sections, before.entries, pairs, now)
+    entries = ids(session, ENTRY, list_id)
+    _save_links(session, list_id, reading, sections, entries, resources, before.links, now)
+    del before, resources  # they are large, and so is what follows
+    tagged.save(session, reading, entries)
+    return changes
+
+
+def _matched(before: Recorded, after: Sequence[compare.EntryFacts]) -> tuple[list[int | None], Changes]:
+    """Which entry is which, and what that says about them."""
+    was = before.facts()
+    pairs = compare.match_entries(was, after)
+    kept = [(was[pair], one) for one, pair in zip(after, pairs, strict=True) if pair is not None]
+    changed = sum(one != other for one, other in kept)
+    return pairs, Changes(len(after) - len(kept), changed, len(was) - len(kept))
+
+
+def _save_list(session: Session, reading: Reading, now: datetime) -> int:
+    connection, content, document = session.connection(), reading.content, reading.document
+    about = {
+        "path": content.path,
+        "url": content.url,
+        "etag": content.etag,
+        "title": document.title,
+        "published": document.front.published,
+        "sha256": content.digest,
+        "rules": reading.fingerprint,
+        "imported_at": now,
+    }
+    list_id = connection.scalar(sa.select(LIST.c.id).where(LIST.c.name == content.name))
+    if list_id is None:
+        list_id = connection.scalar(sa.insert(LIST).values(name=content.name, **about).returning(LIST.c.id))
+    else:
+        connection.execute(sa.update(LIST).where(LIST.c.id == list_id).values(**about))
+    assert list_id is not None
+    return int(list_id)
+
+
+def _save_blocks(session: Session, list_id: int, document: Document) -> None:
+    session.connection().execute(sa.delete(BLOCK).where(BLOCK.c.list_id == list_id))
+    blocks = (
+        {"list_id": list_id, "position": position, "kind": block.kind, "line": block.line, "source": block.source}
+        for position, block in enumerate(document.blocks)
+    )
+    insert(session, BLOCK, blocks)
+
+
+def _save_sections(session: Session, list_id: int, document: Document) -> list[int]:
+    """The sections' ids, in document order. Sections are told apart by their place alone."""
+    old = list(rows(session, sa.select(SECTION).where(SECTION.c.list_id == list_id).order_by(SECTION.c.position)))
+    new = (
+        {"list_id": list_id, "position": position, "level": s.level, "line": s.line, "path": list(s.path)}
+        for position, s in enumerate(document.sections)
+    )
+    count = len(document.sections)
+    sync(session, SECTION, old, new, [at if at < len(old) else None for at in range(count)])
+    return ids(session, SECTION, list_id)
+
+
+def _save_entries(  # noqa: PLR0917  # what belongs to one list
+    session: Session,
+    list_id: int,
+    document: Document,
+    sections: Sequence[int],
+    old: Sequence[Any],
+    pairs: Sequence[int | None],
+    now: datetime,
+) -> None:
+    new = (
+        {
+            "list_id": list_id,
+            "section_id": sections[entry.section] if entry.section is not None else None,
+            "position": position,
+            "line": entry.line,
+            "reader": entry.reader,
+            "title": entry.title,
+            "note": entry.note,
+            "venue": entry.venue,
+            "year": entry.year,
+            "description": entry.description,
+            "added_at": now if pair is None else old[pair].added_at,
+        }
+        for position, (entry, pair) in enumerate(zip(document.entries, pairs, strict=True))
+    )
+    sync(session, ENTRY, old, new, pairs)
+
+
+def _save_links(  # noqa: PLR0917  # what belongs to one list
+    session: Session,
+    list_id: int,
+    reading: Reading,
+    sections: Sequence[int],
+    entries: Sequence[int],
+    resources: Named,
+    old: Sequence[Any],
+    now: datetime,
+) -> None:
+    """What comes into a list that was known before came with this import, unless git knows better."""
+    document = reading.document
+    resource_ids = ensure(session, RESOURCE, "url", resources.rows)
+    pairs = facts.match_links(old, document, resources, entries)
+
+    def values() -> Iterator[Values]:
+        made = facts.links(document, resources, entries)
+        for row, link, pair in zip(made, document.links, pairs, strict=True):
+            known = old[pair].added_on if pair is not None else None
+            today = now.date() if old and pair is None else None
+            yield {
+                **row,
+                "list_id": list_id,
+                "section_id": sections[link.section] if link.section is not None else None,
+                "resource_id": resource_ids[resources.keys[link.url]],
+                "added_on": known or reading.added_on.get(link.position) or today,
+                "ignored": reading.ignored.get(link.position),
+            }
+
+    sync(session, LINK, old, values(), pairs)
