@@ -1,0 +1,188 @@
+"""Politeness, one object per host: how many at once, how long between two requests, and when to stay away.
+
+The pace adapts: 429 and 503 double the interval and a Retry-After closes the host for so long; what
+worked for a while shortens it again. Waiting here takes no place among the visits under way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from service.models import Clock
+
+MAX_INTERVAL = 30.0
+MAX_PAUSE = 90.0
+"""Seconds; a host that wants to be left alone for longer is left alone tonight."""
+FIRST_BACK_OFF = 0.5
+"""Seconds between requests after the first 429 of a host that had a shorter interval."""
+CALM = 20
+"""Good answers in a row after which the pace may quicken again."""
+
+
+class Host:
+    """One host's pace, and what it taught us."""
+
+    def __init__(
+        self, *, interval: float, at_once: int, everywhere: asyncio.Semaphore, clock: Clock, facts: Mapping[str, Any]
+    ) -> None:
+        self._least = interval
+        self.interval = max(interval, float(facts.get("interval", 0.0)))
+        self.wants_browser = bool(facts.get("browser"))
+        """It answers robots otherwise than browsers."""
+        self.catch_all: str | None = facts.get("catch_all")
+        """Where it redirects to whatever it does not have."""
+        self.is_closed = False
+        """It wants to be left alone for the rest of the night."""
+        self._clock = clock
+        self._slots = asyncio.Semaphore(at_once)
+        self._everywhere = everywhere
+        self._start, self._send = _Beat(self), _Beat(self)
+        self.paused_until = 0.0
+        self._calm = 0
+
+    def turn(self) -> _Turn:
+        """Wait until it may be asked, and then until there is room among the visits under way."""
+        return _Turn(self, self._slots, self._start, self._everywhere)
+
+    async def ready(self) -> None:
+        """Wait until the last request was sent long enough ago: connecting may have taken its time."""
+        await self._send.wait()
+
+    def keep_distance(self, seconds: float) -> None:
+        """Leave at least so long between two requests, as the host wishes."""
+        self._least = max(self._least, min(seconds, MAX_INTERVAL))
+        self.interval = max(self.interval, self._least)
+
+    def heard(self, status: int | None, headers: Mapping[str, str]) -> None:
+        """Learn from an answer."""
+        pause = retry_after(headers, self._clock()) if status in (429, 503) else None
+        if status == 429 or pause is not None:
+            self._calm = 0
+            self.interval = min(MAX_INTERVAL, max(self.interval * 2, FIRST_BACK_OFF))
+            self._pause(self.interval if pause is None else pause)
+        elif status is not None:
+            self._pause_when_used_up(headers)
+            self._calm += 1
+            if self._calm >= CALM and self.interval > self._least:
+                self._calm = 0
+                self.interval = max(self._least, self.interval * 0.7)
+
+    @property
+    def is_busy(self) -> bool:
+        """Somebody is there, or was a moment ago."""
+        return self._slots.locked() or asyncio.get_running_loop().time() - self._send.last < self.interval
+
+    def facts(self) -> dict[str, Any]:
+        """What is worth remembering until the next night."""
+        known: dict[str, Any] = {"browser": True} if self.wants_browser else {}
+        known |= {"catch_all": self.catch_all} if self.catch_all else {}
+        return known | ({"interval": round(self.interval, 2)} if self.interval > self._least else {})
+
+    def _pause_when_used_up(self, headers: Mapping[str, str]) -> None:
+        """RateLimit-Remaining: 0 (draft-ietf-httpapi-ratelimit-headers) is a Retry-After in time."""
+        for prefix in ("ratelimit", "x-ratelimit"):
+            reset = headers.get(f"{prefix}-reset", "").strip()
+            if headers.get(f"{prefix}-remaining", "").strip() == "0" and reset.isdigit() and int(reset) <= MAX_PAUSE:
+                self._pause(float(reset))
+
+    def _pause(self, seconds: float) -> None:
+        self.is_closed = self.is_closed or seconds > MAX_PAUSE
+        self.paused_until = max(self.paused_until, asyncio.get_running_loop().time() + min(seconds, MAX_PAUSE))
+
+
+class _Turn:
+    """A turn at a host, from entering the `async with` block to leaving it."""
+
+    __slots__ = ("_everywhere", "_host", "_slots", "_start")
+
+    def __init__(self, host: Host, slots: asyncio.Semaphore, start: _Beat, everywhere: asyncio.Semaphore) -> None:
+        self._host, self._slots, self._start, self._everywhere = host, slots, start, everywhere
+
+    async def __aenter__(self) -> Host:
+        await self._slots.acquire()
+        try:
+            await self._start.wait()
+            await self._everywhere.acquire()
+        except BaseException:
+            self._slots.release()
+            raise
+        return self._host
+
+    async def __aexit__(self, *_: object) -> None:
+        self._everywhere.release()
+        self._slots.release()
+
+
+class _Beat:
+    """Lets one after the other through, an interval apart."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._lock = asyncio.Lock()
+        self.last = float("-inf")
+
+    async def wait(self) -> None:
+        if self._left() <= 0 and not self._lock.locked():
+            self.last = asyncio.get_running_loop().time()
+            return
+        async with self._lock:
+            left = self._left()
+            while left > 0:
+                await asyncio.sleep(left)
+                left = self._left()  # the host may have asked for a pause meanwhile
+            self.last = asyncio.get_running_loop().time()
+
+    def _left(self) -> float:
+        at = max(self.last + self._host.interval, self._host.paused_until)
+        return at - asyncio.get_running_loop().time()
+
+
+class Hosts:
+    """Every host of a run, and the room for visits under way at once."""
+
+    def __init__(self, *, interval: float, at_once: int, everywhere: int, clock: Clock) -> None:
+        self._interval, self._at_once, self._clock = interval, at_once, clock
+        self._everywhere = asyncio.Semaphore(everywhere)
+        self._hosts: dict[str, Host] = {}
+
+    def __getitem__(self, name: str) -> Host:
+        return self._hosts.get(name) or self.meet(name, {})
+
+    def meet(self, name: str, facts: Mapping[str, Any]) -> Host:
+        """A host, with what was learnt about it on nights before."""
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = Host(
+                interval=self._interval,
+                at_once=self._at_once,
+                everywhere=self._everywhere,
+                clock=self._clock,
+                facts=facts,
+            )
+        return host
+
+    def leave(self, name: str) -> None:
+        """Forget a host's pace: its links are done. What others redirect to it meets it anew."""
+        host = self._hosts[name]
+        if not host.is_busy:
+            del self._hosts[name]
+
+    def turn(self, name: str) -> _Turn:
+        """A turn at a host (`website.Turns`)."""
+        return self[name].turn()
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds after which a host may be asked again, as it says itself (RFC 9110, 10.2.3); None: it does not say."""
+    text = headers.get("retry-after", "").strip()
+    if text.replace(".", "", 1).isdigit():
+        return float(text)
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())

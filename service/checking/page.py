@@ -1,0 +1,140 @@
+"""What is on a page: title, language, the words a person would read, and how they compare with another page's. Pure."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
+
+from service.checking import marks
+
+MAX_TEXT = 800
+"""Letters of the text that are kept."""
+MAX_READ = 16_000
+"""Letters of the text in which words are looked for."""
+MAX_WORDS = 1500
+"""Words that are counted."""
+SKETCHED = 600
+"""Words that the sketch is made of."""
+SKETCH_SIZE = 24
+_SHINGLE = 3
+_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
+_UNREAD = ["script", "style", "noscript", "template", "svg", "head"]
+
+
+class Page(NamedTuple):
+    """What is kept of a page."""
+
+    title: str | None
+    text: str | None
+    features: dict[str, Any]
+
+
+def read(body: bytes, content_type: str) -> Page:
+    """A page from its bytes.
+
+    Features: `bytes`; of HTML also `words`, `lang`, `h1`, `sketch` (see `likeness`), `signs` (names of
+    `marks.SIGNS`), `password` (it asks for one), `scripts`; of plain text `words`; of anything else `starts`,
+    its first bytes.
+    """
+    if not is_html(body, content_type):
+        return _plain(body, content_type)
+    source = decode(body, content_type)
+    tree = LexborHTMLParser(source)
+    title = tree.css_first("title:not(svg title)")
+    heading = tree.css_first("h1")
+    features: dict[str, Any] = {
+        "bytes": len(body),
+        "lang": ((tree.root.attributes.get("lang") if tree.root else None) or "").lower()[:12] or None,
+        "h1": _folded(heading.text(separator=" "))[:200] if heading else None,
+        "scripts": len(tree.css("script")),
+        "password": bool(tree.css_first("input[type=password]")),
+        "signs": marks.in_source(source),
+    }
+    title_text = _folded(title.text()) if title else ""
+    tree.strip_tags(_UNREAD)
+    text = _folded(tree.body.text(separator=" ") if tree.body else "")
+    words = words_of(text[:MAX_READ])
+    features |= {"words": len(words), "sketch": sketch(words)}
+    return Page(title_text[:300] or None, text[:MAX_TEXT] or None, {k: v for k, v in features.items() if v})
+
+
+def _plain(body: bytes, content_type: str) -> Page:
+    """What is no HTML: of plain text its beginning, of anything else its first bytes."""
+    if not content_type.lower().startswith("text/plain"):
+        return Page(None, None, {"bytes": len(body), "starts": body[:8].decode("latin-1")})
+    text = _folded(decode(body, content_type))
+    return Page(None, text[:MAX_TEXT] or None, {"bytes": len(body), "words": len(words_of(text))})
+
+
+def is_html(body: bytes, content_type: str) -> bool:
+    """Whether a body is a page: by what the server says, else by its first bytes."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml"):
+        return True
+    if kind and kind != "text/plain":
+        return False
+    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<title", b"<body", b"<script"))
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """Text from bytes, in the charset that the header, the page, or the bytes themselves say."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
+    declared = found[1] if found else None
+    if declared is None and (in_page := _CHARSET.search(body[:2048])):
+        declared = in_page[1].decode("ascii")
+    for name in (declared, "utf-8"):
+        try:
+            return body.decode(name or "utf-8", "strict" if name is None else "replace")
+        except (LookupError, UnicodeError):
+            continue
+    return body.decode("windows-1252", "replace")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters; of scripts without spaces, its signs one by one."""
+    pattern = _PLAIN_WORD if text.isascii() else _WORD
+    return pattern.findall(text.lower())[:MAX_WORDS]
+
+
+def sketch(words: list[str]) -> str:
+    """A fingerprint of a text in which alike texts share most numbers (bottom-k MinHash of word triples)."""
+    if not words:
+        return ""
+    coded = [word.encode() for word in words[:SKETCHED]]
+    ends = list(accumulate(len(word) + 1 for word in coded))
+    whole = b" ".join(coded)
+    begins = [0, *ends]
+    triples = zip(begins, ends[_SHINGLE - 1 :] or ends[-1:], strict=False)
+    smallest = sorted({zlib.crc32(whole[begin : end - 1]) for begin, end in triples})[:SKETCH_SIZE]
+    return struct.pack(f">{len(smallest)}I", *smallest).hex()
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two sketched texts are, from 0 to 1 (an estimate of the Jaccard index of their word triples)."""
+    first, second = _numbers(one), _numbers(other)
+    if not first or not second:
+        return 1.0 if first == second else 0.0
+    smallest = sorted(first | second)[: max(len(first), len(second))]
+    return sum(number in first and number in second for number in smallest) / len(smallest)
+
+
+def _numbers(text: str) -> set[str]:
+    return {text[at : at + 8] for at in range(0, len(text), 8)}
+
+
+def fingerprint(title: str | None, final_url: str | None, features: Mapping[str, Any]) -> dict[str, Any]:
+    """By what a page is known again: title, language, sketch, and where it was."""
+    return {"title": title, "lang": features.get("lang"), "sketch": features.get("sketch", ""), "url": final_url}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())

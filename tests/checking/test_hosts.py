@@ -1,0 +1,127 @@
+"""Politeness: pace, pauses, and how many at once."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.checking.hosts import FIRST_BACK_OFF, Hosts, retry_after
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+def hosts(*, interval: float = 0.0, at_once: int = 2, everywhere: int = 10) -> Hosts:
+    return Hosts(interval=interval, at_once=at_once, everywhere=everywhere, clock=lambda: NOW)
+
+
+async def _starts(pace: Hosts, name: str, count: int, *, busy: float = 0.0) -> list[float]:
+    clock = asyncio.get_running_loop().time
+    starts: list[float] = []
+
+    async def one() -> None:
+        async with pace.turn(name) as turn:
+            await turn.ready()
+            starts.append(clock())
+            await asyncio.sleep(busy)
+
+    await asyncio.gather(*(one() for _ in range(count)))
+    return starts
+
+
+async def test_requests_to_a_host_keep_their_distance() -> None:
+    """Two requests to one host are never nearer than the interval."""
+    starts = await _starts(hosts(interval=0.05), "a.example", 4)
+    assert all(later - earlier >= 0.045 for earlier, later in itertools.pairwise(starts))
+
+
+async def test_hosts_do_not_wait_for_each_other() -> None:
+    """A slow pace at one host takes nothing from another."""
+    pace = hosts(interval=0.2, everywhere=1)
+    begun = asyncio.get_running_loop().time()
+    waiting = asyncio.create_task(_starts(pace, "slow.example", 2))
+    await asyncio.sleep(0.02)
+    (start,) = await _starts(pace, "other.example", 1)
+    assert start - begun < 0.1
+    await waiting
+
+
+async def test_never_more_at_once_than_allowed() -> None:
+    """At one host so many, everywhere so many."""
+    pace = hosts(at_once=2, everywhere=3)
+    under_way: dict[str, int] = {"a": 0, "b": 0}
+    most: dict[str, int] = {"a": 0, "b": 0, "all": 0}
+
+    async def one(name: str) -> None:
+        async with pace.turn(name):
+            under_way[name] += 1
+            most[name] = max(most[name], under_way[name])
+            most["all"] = max(most["all"], sum(under_way.values()))
+            await asyncio.sleep(0.01)
+            under_way[name] -= 1
+
+    await asyncio.gather(*(one(name) for name in "ab" * 8))
+    assert most["a"] <= 2
+    assert most["b"] <= 2
+    assert most["all"] <= 3
+
+
+async def test_a_host_that_asks_for_patience_gets_it() -> None:
+    """429 with Retry-After closes the host for so long and widens its interval."""
+    pace = hosts()
+    pace["a.example"].heard(429, {"retry-after": "0.1"})
+    begun = asyncio.get_running_loop().time()
+    starts = await _starts(pace, "a.example", 1)
+    assert starts[0] - begun >= 0.09
+    assert pace["a.example"].interval == FIRST_BACK_OFF
+    assert pace["a.example"].facts() == {"interval": FIRST_BACK_OFF}
+
+
+async def test_a_host_that_wants_to_be_left_alone_is() -> None:
+    """A Retry-After of hours closes the host for the night."""
+    pace = hosts()
+    pace["a.example"].heard(429, {"retry-after": "86400"})
+    assert pace["a.example"].is_closed
+
+
+async def test_what_worked_for_a_while_quickens_the_pace_again() -> None:
+    """After many good answers the interval goes back to what was asked for."""
+    pace = hosts(interval=0.1)
+    pace["a.example"].heard(429, {})
+    for _ in range(200):
+        pace["a.example"].heard(200, {})
+    assert pace["a.example"].interval == 0.1
+
+
+async def test_a_used_up_limit_is_waited_out() -> None:
+    """RateLimit-Remaining: 0 is heeded before the host has to refuse."""
+    pace = hosts()
+    pace["a.example"].heard(200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"})
+    assert pace["a.example"].paused_until > asyncio.get_running_loop().time() + 0.5
+
+
+async def test_last_nights_lesson_is_remembered() -> None:
+    """What a host taught us holds from the first request on."""
+    pace = hosts()
+    assert pace.meet("a.example", {"interval": 3.0, "browser": True}).interval == 3.0
+    assert pace["a.example"].wants_browser
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2", 2.0),
+        ("1.5", 1.5),
+        ("Mon, 23 Nov 2026 02:00:30 GMT", 30.0),
+        ("Mon, 23 Nov 2026 01:00:00 GMT", 0.0),
+        ("soon", None),
+        ("", None),
+        ("-5", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(text: str, seconds: float | None) -> None:
+    """Both forms are read; nonsense says nothing."""
+    assert retry_after({"retry-after": text}, NOW) == seconds
+    assert timedelta(seconds=seconds or 0) >= timedelta(0)

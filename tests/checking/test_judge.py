@@ -1,0 +1,245 @@
+"""What one night's observation means."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.checking import causes, page
+from service.checking.judge import judge, sibling, wanted
+from service.models import Observation
+from service.sources.faults import CODES
+
+PROSE = " ".join(f"word{number} of an article that goes on for a while" for number in range(40))
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def seen(
+    html: str = "",
+    *,
+    url: str = "http://a.example/deep/page",
+    status: int | None = 200,
+    kind: str = "text/html",
+    via: tuple[tuple[int, str], ...] = (),
+    headers: dict[str, str] | None = None,
+    cause: str | None = None,
+    **features: Any,
+) -> Observation:
+    """An observation of a page; `via` are the redirects on the way: status and where to."""
+    found = page.read(html.encode(), kind)
+    places = [url, *(place for _, place in via)]
+    hops: list[dict[str, Any]] = [
+        {"url": place, "status": code, "location": to} for place, (code, to) in zip(places, via, strict=False)
+    ]
+    permanent = None
+    for code, to in via:
+        if code not in (301, 308):
+            break
+        permanent = to
+    if status is not None:
+        hops.append({"url": places[-1], "status": status})
+    return Observation(
+        at=AT,
+        status=status,
+        cause=cause,
+        final_url=places[-1],
+        permanent_url=permanent,
+        hops=hops,
+        content_type=kind,
+        headers=headers or {},
+        title=found.title,
+        text=found.text,
+        features=found.features | features,
+    )
+
+
+def article(title: str, *, text: str = PROSE) -> str:
+    return f"<html lang=en><title>{title}</title><h1>{title}</h1><p>{text}</p></html>"
+
+
+CASES = {
+    "a page": (seen(article("Limpets on the north wall")), "alive"),
+    "a short page": (seen("<title>Horse</title><p>Yes, this is a horse."), "alive"),
+    "a PDF": (seen("%PDF-1.4", kind="application/pdf"), "alive"),
+    "a page drawn by script": (seen("<title>App</title><div id=root></div><script src=a.js></script>"), "alive"),
+    "404": (seen(article("Whatever"), status=404), "dead"),
+    "410": (seen(status=410), "dead"),
+    "500": (seen(status=500), "failing"),
+    "204": (seen(status=204), "failing"),
+    "302 to nowhere": (seen(status=302), "failing"),
+    "401": (seen(status=401), "blocked"),
+    "403": (seen("<title>403 Forbidden</title>", status=403), "blocked"),
+    "429": (seen(status=429), "blocked"),
+    "451": (seen(status=451), "blocked"),
+    "999": (seen(status=999), "blocked"),
+    "moved": (seen(article("A"), via=((301, "https://a.example/deep/page"),)), "moved"),
+    "moved, then elsewhere": (seen(article("A"), via=((301, "http://b.example/x"), (302, "/y"))), "moved"),
+    "for now elsewhere": (seen(article("A"), via=((302, "http://b.example/x"),)), "alive"),
+    "gone after a move": (seen(status=404, via=((301, "http://b.example/x"),)), "dead"),
+    "no such host": (seen(status=None, cause="dns-nxdomain"), "dead"),
+    "private": (seen(status=None, cause="address-forbidden"), "skipped"),
+    "to a private place": (seen(status=None, cause="address-forbidden", via=((302, "http://10.0.0.1/"),)), "failing"),
+    "empty": (seen(), "failing"),
+    # soft 404
+    "404 in the title": (seen("<title>404 - Page Not Found | Acme</title><h1>Oops</h1>"), "dead"),
+    "not found in the text": (seen("<title>Acme</title><p>The page you requested could not be found."), "dead"),
+    "in German": (seen("<title>Seite nicht gefunden - Acme</title><p>Leider."), "dead"),
+    "in French": (seen("<title>Page introuvable</title><p>Désolé."), "dead"),
+    "in Spanish": (seen("<title>Página no encontrada</title><p>Lo sentimos."), "dead"),
+    "in Russian": (seen("<title>Страница не найдена</title><p>Увы."), "dead"),
+    "in Chinese": (seen("<title>页面不存在</title><p>抱歉"), "dead"),
+    "in Japanese": (seen("<title>ページが見つかりません</title><p>…"), "dead"),
+    "an error page": (seen(article("Acme"), via=((302, "http://a.example/404.html"),)), "dead"),
+    "an article about it": (seen(article("How to design a great 404 Not Found page | Blog")), "alive"),
+    "a page of that name": (seen(article("Page not found"), url="http://a.example/wiki/404-not-found"), "alive"),
+    "long, with such a title": (seen(article("Page not found", text=PROSE), sibling={"same": False}), "alive"),
+    "as any other there": (seen(article("Acme", text=PROSE), url="http://acme.example/x/y", sibling={"same": True}), "dead"),
+    "unlike others there": (seen(article("Acme", text=PROSE), url="http://acme.example/x/y", sibling={"same": False}), "alive"),
+    "to the front page as any": (seen(article("Acme"), via=((302, "http://a.example/"),), sibling={"same": True}), "dead"),
+    "to the front page alone": (seen(article("Acme"), via=((302, "http://a.example/"),), sibling={"same": False}), "alive"),
+    "root to home": (seen(article("Acme"), url="http://a.example/", via=((302, "http://a.example/home"),)), "alive"),
+    "in plain text": (seen("404 page not found\n", kind="text/plain"), "dead"),
+    "plain text": (seen("Notes on tides and moons", kind="text/plain"), "alive"),
+    "a studio of that name": (seen("<title>Not Found</title><p>We design.", url="https://notfound.example/"), "alive"),
+    "under maintenance": (seen("<title>Down for maintenance</title><p>Back at nine."), "failing"),
+    "about maintenance": (seen(article("How we handle maintenance windows")), "alive"),
+    # parked, suspended, never set up
+    "for sale": (seen("<title>a.example is for sale</title><h1>Buy this domain</h1>"), "dead"),
+    "at a market": (seen(article("x"), via=((302, "https://www.hugedomains.com/domain_profile.cfm?d=a"),)), "dead"),
+    "about selling domains": (seen(article("How to sell a domain you own")), "alive"),
+    "suspended": (seen("<title>Account Suspended</title><p>Contact your hosting provider."), "dead"),
+    "suspended with 403": (seen("<title>Account Suspended</title>", status=403), "dead"),
+    "never set up": (seen("<title>Welcome to nginx!</title><p>If you see this page, the nginx web server is"), "dead"),
+    # kept out
+    "Cloudflare": (seen("<title>Just a moment...</title>", status=403, headers={"cf-mitigated": "challenge"}), "blocked"),
+    "Cloudflare with 503": (seen("<title>Just a moment...</title><script>_cf_chl_opt</script>", status=503), "blocked"),
+    "a song of that name": (seen(article("Just a moment... | album by The Slow Hours")), "alive"),
+    "AWS WAF": (seen(status=202, headers={"x-amzn-waf-action": "challenge"}), "blocked"),
+    "Anubis": (seen("<title>Making sure you're not a bot!</title><p>Loading"), "blocked"),
+    "press and hold": (seen("<title>Denied</title><div id=px-captcha></div>", status=403), "blocked"),
+    "sign in first": (seen("<title>Sign in</title><input type=password>", via=((302, "/login?next=/x"),)), "blocked"),
+    "a sign-in page": (seen("<title>Sign in</title><input type=password>", url="http://a.example/login"), "alive"),
+    "a moved sign-in page": (
+        seen("<title>Log in</title><input type=password>", url="http://a.example/login", via=((301, "https://a.example/login"),)),
+        "moved",
+    ),
+    "archive's index": (seen(status=404, url="https://web.archive.org/web/2015/http://a.example/"), "failing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("observation", "word"), CASES.values(), ids=CASES.keys())
+def test_an_observation_means_one_thing(observation: Observation, word: str) -> None:
+    """Each case has its word, and a reason in a sentence."""
+    opinion = judge(observation)
+    assert opinion.word == word, opinion
+    assert opinion.reason[0].isupper()
+
+
+BEFORE = page.fingerprint(
+    "Fourday - jobs with a shorter week", None, page.read(article("Fourday").encode(), "text/html").features
+)
+CASINO = seen(
+    "<html lang=ru><title>Онлайн казино</title><p>Лучшие игровые автоматы, бонус за регистрацию сегодня</p></html>"
+)
+OTHER = seen(
+    "<html lang=de><title>Ein Verein</title><p>Hier trifft sich der Verein jeden Dienstag um acht im Saal</p></html>"
+)
+
+
+def test_a_page_that_spammers_took_over_is_dead() -> None:
+    """Another page, of the kind spammers put up, where there used to be one we know."""
+    assert judge(CASINO, BEFORE).word == "dead"
+    assert judge(CASINO).word == "alive"
+
+
+def test_another_page_in_another_language_is_looked_at_again() -> None:
+    """A page that changed beyond recognition is no proof of life; one that only changed its text is."""
+    assert judge(OTHER, BEFORE).word == "failing"
+    assert (
+        judge(seen(article("Fourday, the next generation", text="all new words here now " * 30)), BEFORE).word
+        == "alive"
+    )
+
+
+def test_who_comes_back_from_the_dead_is_compared() -> None:
+    """After death, another page on the same domain is not the page come back."""
+    other = seen(article("Cheap flights", text="something else entirely, " * 20))
+    assert judge(other, {**BEFORE, "was_dead": True}).word == "failing"
+    assert judge(other, BEFORE).word == "alive"
+
+
+@pytest.mark.parametrize(
+    ("observation", "look"),
+    [
+        (seen(status=404), "browser"),
+        (seen(status=403), "browser"),
+        (seen(status=404, browser={"status": 404}), None),
+        (seen(status=404, profile="browser"), None),
+        (seen("<title>Just a moment...</title>", status=403, headers={"cf-mitigated": "challenge"}), None),
+        (seen(article("Limpets")), None),
+        (seen(article("Acme"), via=((302, "http://a.example/"),)), "sibling"),
+        (seen(article("Acme", text=PROSE), url="http://acme.example/x/y"), "sibling"),
+        (seen(article("A paper"), url="http://a.example/paper.pdf"), "sibling"),
+        (seen(status=500), None),
+    ],
+)
+def test_second_looks_are_asked_for_where_they_tell_more(observation: Observation, look: str | None) -> None:
+    """As a browser where robots may be refused; beside the page where any address may give the same."""
+    assert wanted(observation) == look
+
+
+def test_a_sibling_stands_beside_the_page() -> None:
+    """Same folder, same ending, a name that nothing has; the same for all pages of a folder."""
+    one = sibling(seen(article("x"), url="http://a.example/b/c.html"))
+    assert one.startswith("http://a.example/b/qzx")
+    assert one.endswith(".html")
+    assert one == sibling(seen(article("x"), url="http://a.example/b/other.html"))
+
+
+def test_every_fault_of_the_door_has_a_meaning() -> None:
+    """No cause that the transport knows is unknown here."""
+    assert set(CODES) - {"no-resources"} <= set(causes.BY_CAUSE)
+
+
+@given(
+    st.integers(0, 999) | st.none(),
+    st.sampled_from([None, *causes.BY_CAUSE, "never-heard-of"]),
+    st.text(max_size=80),
+    st.sampled_from(["text/html", "", "application/pdf", "image/png", "text/plain"]),
+    st.sampled_from(["http://a.example/", "http://a.example/x?y", "https://b.example/login", "nonsense", ""]),
+)
+def test_any_observation_has_exactly_one_meaning(
+    status: int | None, cause: str | None, html: str, kind: str, url: str
+) -> None:
+    """Whatever was seen, judging it raises nothing and gives one of the words."""
+    observation = seen(html, status=status, cause=cause, kind=kind, via=((302, url),))
+    assert judge(observation, BEFORE).word in ("alive", "moved", "blocked", "failing", "dead", "skipped", "invalid")
+    if wanted(observation) == "sibling":
+        sibling(observation)
+
+
+def test_spammers_are_known_where_the_list_speaks_of_something_else() -> None:
+    """A page never seen before is compared with what the list calls it."""
+    assert judge(CASINO, {"entry": "Generating Sequences"}).word == "dead"
+    assert judge(CASINO, {"entry": "Казино: a survey"}).word == "alive"
+    assert judge(OTHER, {"entry": "Generating Sequences"}).word == "alive"
+
+
+def test_where_many_addresses_lead_is_asked_about() -> None:
+    """A redirect to where others of the host lead too is dead only if an address that cannot exist leads there too."""
+    gathered = seen(article("News"), via=((302, "http://a.example/news"),), gathered=True)
+    assert wanted(gathered) == "sibling"
+    assert sibling(gathered).startswith("http://a.example/deep/")
+    gathered.features["sibling"] = {"url": "", "status": 200, "same": False}
+    assert judge(gathered).word == "alive"
+    gathered.features["sibling"]["same"] = True
+    assert judge(gathered).word == "dead"
+
+
+def test_looking_as_a_browser_can_be_switched_off() -> None:
+    assert wanted(seen(status=403)) == "browser"
+    assert wanted(seen(status=403), browser_look=False) is None

@@ -1,0 +1,65 @@
+"""Reading pages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.checking import page
+
+
+def test_what_people_read_is_kept() -> None:
+    """Title, language, heading and text; not scripts, styles and what only scriptless browsers show."""
+    html = (
+        "<html lang='de-AT'><head><title> Ein\n Titel </title><style>p{}</style></head><body><h1>Kopf <b>zeile</b></h1>"
+        "<script>var x</script><noscript>turn it on</noscript><p>Erster Satz.</p><svg><title>icon</title></svg></body></html>"
+    )
+    found = page.read(html.encode(), "text/html; charset=utf-8")
+    assert found.title == "Ein Titel"
+    assert found.text == "Kopf zeile Erster Satz."
+    assert (found.features["lang"], found.features["h1"], found.features["words"]) == ("de-at", "Kopf zeile", 4)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<title>Ñandú</title>".encode("latin-1"), "text/html; charset=ISO-8859-1"),
+        ("<meta charset=windows-1252><title>Ñandú</title>".encode("cp1252"), "text/html"),
+        ("<title>Ñandú</title>".encode(), "text/html"),
+        ("<title>Ñandú</title>".encode(), "text/html; charset=no-such-charset"),
+        ("<!doctype html><title>Ñandú</title>".encode(), ""),
+    ],
+)
+def test_charsets_are_found(body: bytes, kind: str) -> None:
+    """In the header, in the page, or UTF-8; a page may come without any content type."""
+    assert page.read(body, kind).title == "Ñandú"
+
+
+def test_what_is_no_page_keeps_its_first_bytes() -> None:
+    """A PDF has no title here, but is known by how it starts."""
+    assert page.read(b"%PDF-1.4 and so on", "application/pdf") == (None, None, {"bytes": 18, "starts": "%PDF-1.4"})
+
+
+def test_likeness_tells_pages_apart() -> None:
+    """The same text with another date is alike, another text is not."""
+    one = [f"word{number}" for number in range(200)]
+    assert page.likeness(page.sketch(one), page.sketch([*one[:100], "today", *one[100:]])) > 0.8
+    assert page.likeness(page.sketch(one), page.sketch([f"other{number}" for number in range(200)])) == 0
+    assert page.likeness("", "") == 1
+
+
+@given(st.lists(st.text("abc ", max_size=5), max_size=60))
+def test_a_text_is_like_itself(words: list[str]) -> None:
+    """Whatever the words, a sketch is as like itself as can be."""
+    assert page.likeness(page.sketch(words), page.sketch(words)) == 1
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(["text/html", "text/html; charset=utf-16", "", "text/plain", "application/json"]),
+)
+def test_any_bytes_are_a_page_or_not(body: bytes, kind: str) -> None:
+    """Reading raises nothing, whatever a server sends."""
+    found = page.read(b"<html>" + body, kind)
+    assert found.text is None or len(found.text) <= page.MAX_TEXT
