@@ -1,0 +1,111 @@
+"""A whole list as every format but Markdown is given it, and its headings as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from service import urls
+from service.exporting.untrusted import address
+from service.queries.rows import Belief, EntryContents, EntryLink, Link, ListSummary, SectionContents
+
+_UNCHECKED: Belief = {
+    "verdict": "unchecked",
+    "reason": None,
+    "status": None,
+    "final_url": None,
+    "checked_at": None,
+    "since": None,
+    "failures": 0,
+    "settled": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A list, its sections in document order, and since when its entries are in it."""
+
+    summary: ListSummary
+    sections: Sequence[SectionContents]
+    added: Mapping[int, datetime] = field(default_factory=dict)
+    """When an entry was first seen, by the entry's id."""
+
+    @property
+    def title(self) -> str:
+        """What a reader sees at the top."""
+        return self.summary["title"] or self.summary["name"]
+
+    def entries(self) -> Iterator[EntryContents]:
+        """All entries in document order."""
+        for section in self.sections:
+            yield from section["entries"]
+
+
+@dataclass(slots=True)
+class Folder:
+    """A heading, what stands right under it, and the headings below it."""
+
+    name: str
+    entries: Sequence[EntryContents] = ()
+    links: Sequence[Link] = ()
+    """Those that stand in no entry."""
+    folders: list[Folder] = field(default_factory=list)
+
+
+def tree(contents: Contents) -> Folder:
+    """The list as a folder that holds the folders of its outermost headings.
+
+    What stands before the first heading is held by the list's own folder. A heading that is there
+    twice gives two folders.
+    """
+    root = Folder(contents.title)
+    open_folders = [root]
+    for section in contents.sections:
+        depth = len(section["path"])
+        if depth == 0:
+            root.entries, root.links = section["entries"], section["links"]
+            continue
+        folder = Folder(section["path"][-1], section["entries"], section["links"])
+        del open_folders[depth:]
+        open_folders[-1].folders.append(folder)
+        open_folders.append(folder)
+    return root
+
+
+def with_new_urls(contents: Contents, changes: Mapping[tuple[int, str], str]) -> Contents:
+    """The same list, where links have new URLs, each known by its line and its old URL. The new ones are unchecked."""
+
+    def link(one: Link) -> Link:
+        new = changes.get((one["line"], one["url"]))
+        if new is None:
+            return one
+        text = new if one["text"] == one["url"] else one["text"]
+        kind = one["kind"] if one["kind"] == "image" else urls.kind(new)
+        return {**one, **_UNCHECKED, "url": new, "text": text, "kind": kind}
+
+    def entry(one: EntryContents) -> EntryContents:
+        details = [link(each) for each in one["details"]]
+        links: list[EntryLink] = [
+            {**short, "url": each["url"], "verdict": each["verdict"]}
+            for short, each in zip(one["links"], details, strict=True)
+        ]
+        return {**one, "details": details, "links": links}
+
+    sections: list[SectionContents] = [
+        {
+            **section,
+            "entries": [entry(one) for one in section["entries"]],
+            "links": [link(one) for one in section["links"]],
+        }
+        for section in contents.sections
+    ]
+    return replace(contents, sections=sections)
+
+
+def followed(links: Iterable[Link]) -> Iterator[tuple[str, Link]]:
+    """The links that a reader may follow, each with where it leads; pictures, anchors and the like lead nowhere."""
+    for link in links:
+        target = address(link["url"])
+        if target and link["kind"] != "image":
+            yield target, link

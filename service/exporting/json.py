@@ -1,0 +1,20 @@
+"""A list as JSON: one object with everything in it, or one entry a line.
+
+The shapes are those of the API and of the listings (`queries/rows.py`).
+"""
+
+from __future__ import annotations
+
+from service.exporting.contents import Contents
+from service.queries import as_json
+
+
+def whole(contents: Contents) -> bytes:
+    """One object: the list's summary and its `sections`, each with its `entries` and the `links` in no entry."""
+    return as_json({**contents.summary, "sections": contents.sections}) + b"\n"
+
+
+def lines(contents: Contents) -> bytes:
+    """One entry a line, as `listkeeper entries --format jsonl` prints it (JSON Lines, jsonlines.org)."""
+    entries = ({name: value for name, value in entry.items() if name != "details"} for entry in contents.entries())
+    return b"".join(as_json(entry) + b"\n" for entry in entries)

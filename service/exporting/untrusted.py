@@ -1,0 +1,25 @@
+"""What text and addresses of unknown people must be cleaned of before they go into a file that others open.
+
+Escaping is each format's own work; here is what no escaping mends.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service import urls
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 forbids (section 2.2), and the other control characters, which nobody can see."""
+
+
+def writable(text: str) -> str:
+    """The text with U+FFFD in place of each character that XML and HTML have no way to write."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
+def address(url: str) -> str | None:
+    """Where a click may lead: a web or mail address. None for all else, above all `javascript:` and `data:`."""
+    if parts := urls.split(url):
+        return writable(parts.geturl())
+    return writable(url.strip()) if urls.kind(url) == "mail" else None
