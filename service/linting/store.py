@@ -1,0 +1,150 @@
+"""What linting reads of the records, and the only writer of proposals of the kind `repair`.
+
+All other proposals come from what visits and sources say, and are proposing's. A repair comes from
+the list's own text. Accepting, rejecting and exporting treat both alike.
+
+A repair of a link has the link, and its address as `old`; proposing closes it when the list changes
+or when the link calls for something else. A repair of text has no link, and whole lines as `old` and
+`new`; `settle` closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from service import urls
+from service.errors import ListNotFound
+from service.linting.repairs import Repair
+from service.linting.rules.duplicates import subject
+from service.linting.rules.rule import Spot
+from service.markdown.text import Text
+from service.queries.tables import LINK, LIST, PROPOSAL, RESOURCE, VERDICT, rows
+
+BLOCK = SQLModel.metadata.tables["block"]
+KIND = "repair"
+WAITING = ("open", "snoozed", "accepted")
+"""The states in which a proposal is not done with."""
+
+
+class Listed(NamedTuple):
+    """A list in the records."""
+
+    id: int
+    name: str
+    path: str | None
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def lists(session: Session, names: Sequence[str]) -> list[Listed]:
+    """The lists of these names, by default all. Raises ListNotFound."""
+    found = [Listed(*row) for row in rows(session, sa.select(*LIST.c["id", "name", "path"]).order_by(LIST.c.name))]
+    by_name = {one.name: one for one in found}
+    if unknown := [name for name in names if name not in by_name]:
+        raise ListNotFound(
+            f"there is no list and no file named {unknown[0]!r}", hint="`listkeeper lists` shows the names of all lists"
+        )
+    return [by_name[name] for name in names] if names else found
+
+
+def source(session: Session, list_id: int) -> bytes:
+    """A list's bytes as they were imported."""
+    statement = sa.select(BLOCK.c.source).where(BLOCK.c.list_id == list_id).order_by(BLOCK.c.position)
+    return b"".join(row.source for row in rows(session, statement))
+
+
+def subjects(session: Session) -> Iterator[tuple[str, Spot]]:
+    """What the entries of all lists are about, as the rules name it, in document order."""
+    statement = (
+        sa.select(LIST.c.name.label("list"), *LINK.c["line", "url", "form", "entry_id"])
+        .join(LIST, LIST.c.id == LINK.c.list_id)
+        .where(LINK.c.entry_id.is_not(None))
+        .order_by(LIST.c.name, LINK.c.position)
+    )
+    seen: set[int] = set()
+    for row in rows(session, statement):
+        if name := subject(row.url, row.form, first=row.entry_id not in seen):
+            yield name, Spot(row.list, row.line)
+        seen.add(row.entry_id)
+
+
+def https(session: Session) -> dict[str, str]:
+    """Plain addresses that visits found over https, by their normal form.
+
+    They were led there, or a link to the same over https is alive.
+    """
+    seen = sa.select(RESOURCE.c.url, VERDICT.c.final_url).join(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
+    well = rows(session, seen.where(VERDICT.c.verdict.in_(("alive", "moved"))))
+    found = [(row.url, urls.canonical(row.final_url or row.url)) for row in well]
+    reached = {end for _, end in found if end.startswith("https:")} | {
+        url for url, _ in found if url.startswith("https:")
+    }
+    plain = sa.select(RESOURCE.c.url).where(RESOURCE.c.url.startswith("http://", autoescape=True))
+    pairs = ((row.url, f"https{row.url[4:]}") for row in rows(session, plain))
+    return {url: same for url, same in pairs if same in reached}
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def add(session: Session, list_id: int, repairs: Sequence[Repair], *, now: datetime) -> int:
+    """Keep the repairs of a list that were never offered, open; how many.
+
+    A link for which something waits to be decided gets none.
+    """
+    statement = sa.select(*LINK.c["id", "position", "url"]).where(LINK.c.list_id == list_id)
+    links = {(row.position, row.url): row.id for row in rows(session, statement)}
+    before = list(rows(session, sa.select(PROPOSAL).where(PROPOSAL.c.list_id == list_id)))
+    offered = {(row.link_id, row.old, row.new) for row in before}
+    refused = {(row.old, row.new) for row in before if row.state == "rejected"}
+    busy = {row.link_id for row in before if row.state in WAITING and row.link_id is not None}
+    new: dict[tuple[int | None, str, str], Repair] = {}
+    for repair in repairs:
+        link = links.get((repair.position, repair.old)) if repair.position is not None else None
+        key = (link, repair.old, repair.new)
+        gone = repair.position is not None and link is None
+        if not (gone or key in offered or (repair.old, repair.new) in refused or link in busy):
+            new.setdefault(key, repair)
+    made = {"list_id": list_id, "kind": KIND, "state": "open", "created_at": now}
+    fresh: list[dict[str, Any]] = [
+        {**made, "link_id": link, "old": old, "new": to, "evidence": repair.evidence, "group": repair.rule}
+        for (link, old, to), repair in new.items()
+    ]
+    if fresh:
+        session.connection().execute(sa.insert(PROPOSAL), fresh)
+    return len(fresh)
+
+
+def settle(session: Session, list_id: int, *, now: datetime) -> None:
+    """Give the repairs of a list's text the state that its lines call for today.
+
+    A line that is as it was to become has its repair applied; one that is there no longer has it
+    superseded, until it is there again.
+    """
+    content = Text(source(session, list_id)).utf8.decode()
+    lines = {line.removesuffix("\r") for line in content.split("\n")}
+    statement = sa.select(PROPOSAL).where(
+        PROPOSAL.c.list_id == list_id, PROPOSAL.c.kind == KIND, PROPOSAL.c.link_id.is_(None)
+    )
+    turns: list[dict[str, Any]] = []
+    for row in rows(session, statement):
+        if row.state == "superseded" and row.old in lines:
+            turns.append({"key": row.id, "to": "open", "why": None, "at": None})
+        elif row.state in WAITING and row.old not in lines:
+            state, why = ("applied", None) if row.new in lines else ("superseded", "It is no longer in the list.")
+            turns.append({"key": row.id, "to": state, "why": why, "at": now})
+    if turns:
+        changes: dict[str, Any] = {
+            "state": sa.bindparam("to"),
+            "decision": sa.bindparam("why"),
+            "decided_at": sa.bindparam("at"),
+        }
+        session.connection().execute(
+            sa.update(PROPOSAL).where(PROPOSAL.c.id == sa.bindparam("key")).values(changes), turns
+        )
