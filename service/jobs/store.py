@@ -1,0 +1,86 @@
+"""The only writer of runs, reports and claimed slots."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from service.database import Database
+from service.queries.tables import REPORT, RUN, rows
+
+SLOT = SQLModel.metadata.tables["slot"]
+
+SILENCE = timedelta(minutes=2)
+"""A run whose process has said nothing for so long was interrupted; processes say something every 20 s."""
+
+
+# --- runs -------------------------------------------------------------------------------------
+
+
+def start_run(db: Database, job: str, now: datetime) -> int:
+    """Record that a job begins; the run's id."""
+    row = {"job": job, "started_at": now, "seen_at": now, "state": "running", "summary": {}}
+    with db.write() as session:
+        return int(session.execute(sa.insert(RUN).values(row).returning(RUN.c.id)).scalar_one())
+
+
+def still_running(db: Database, run_id: int, now: datetime) -> None:
+    """Record that a run's process is alive."""
+    with db.write() as session:
+        session.execute(sa.update(RUN).where(RUN.c.id == run_id).values(seen_at=now))
+
+
+def finish_run(db: Database, run_id: int, state: str, summary: dict[str, Any], now: datetime) -> None:
+    """Record how a run ended: done, failed or interrupted."""
+    with db.write() as session:
+        session.execute(
+            sa.update(RUN).where(RUN.c.id == run_id).values(state=state, summary=summary, seen_at=now, finished_at=now)
+        )
+
+
+def mark_interrupted(db: Database, now: datetime) -> int:
+    """Mark the runs whose processes went away without a word; how many."""
+    silent = (RUN.c.state == "running") & (RUN.c.seen_at < now - SILENCE)
+    with db.write() as session:
+        found = session.execute(sa.update(RUN).where(silent).values(state="interrupted", finished_at=RUN.c.seen_at))
+        return int(found.rowcount)  # type: ignore[attr-defined]  # an update gives a cursor
+
+
+# --- reports ----------------------------------------------------------------------------------
+
+
+def last_report(db: Database) -> dict[str, Any] | None:
+    """The content of the newest report; None: there is none yet."""
+    with db.read() as session:
+        row = next(rows(session, sa.select(REPORT.c.content).order_by(REPORT.c.id.desc()).limit(1)), None)
+        return None if row is None else row.content
+
+
+def keep_report(db: Database, content: dict[str, Any], *, night: datetime, run_id: int | None) -> int:
+    """Keep a report; its id."""
+    row = {"run_id": run_id, "night": night, "content": content}
+    with db.write() as session:
+        return int(session.execute(sa.insert(REPORT).values(row).returning(REPORT.c.id)).scalar_one())
+
+
+# --- slots ------------------------------------------------------------------------------------
+
+
+def claim(db: Database, schedule: str, slot: datetime, now: datetime) -> bool:
+    """Take on a schedule's slot; False: another process has it already."""
+    try:
+        with db.write() as session:
+            session.execute(sa.insert(SLOT), {"schedule": schedule, "slot": slot, "claimed_at": now})
+    except IntegrityError:  # the key is what decides between processes, on every database
+        return False
+    return True
+
+
+def last_claimed(db: Database, schedule: str) -> datetime | None:
+    """The newest slot that any process took on; None: none ever."""
+    with db.read() as session:
+        return session.execute(sa.select(sa.func.max(SLOT.c.slot)).where(SLOT.c.schedule == schedule)).scalar()
