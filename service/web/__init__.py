@@ -1,0 +1,10 @@
+"""Door 2: the API and the pages, over the same questions as the command line.
+
+app.py         the application: what is mounted where, and what lives as long as it
+asking.py      how a request reaches the records
+headers.py     what every answer tells the browser it may do
+problems.py    how an error looks, as problem+json or as a page
+api/           JSON under /api
+documents.py   /docs and the OpenAPI document
+pages.py       HTML, with templates/ and static/
+"""

@@ -1,0 +1,93 @@
+"""What the addresses of the API answer: pages of rows, or one row.
+
+The models describe; the rows themselves go out as they come from the questions, since checking
+each field again would take longer than reading it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from fastapi import HTTPException, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from service import queries
+from service.queries import rows
+
+Row = TypeVar("Row")
+
+
+class Page(BaseModel, Generic[Row]):
+    """Some rows, and where the next ones are."""
+
+    items: list[Row]
+    next: str | None = Field(
+        description="The address of the next page, on this server; null: this was the last.",
+        examples=["/api/links?verdict=dead&cursor=5b312c37335d"],
+    )
+
+
+class Lists(Page[rows.ListSummary]):
+    """Lists by name."""
+
+
+class Sections(Page[rows.Section]):
+    """A list's sections in document order."""
+
+
+class Entries(Page[rows.Entry]):
+    """Entries in document order, list by list."""
+
+
+class Links(Page[rows.Link]):
+    """Links in document order, list by list."""
+
+
+class Tags(Page[rows.Tag]):
+    """Tags by name."""
+
+
+class Papers(Page[rows.Paper]):
+    """Papers by arXiv id."""
+
+
+class Repositories(Page[rows.Repository]):
+    """Repositories by name."""
+
+
+class Sources(Page[rows.SourceState]):
+    """All sources there are."""
+
+
+class Proposals(Page[rows.Proposal]):
+    """Proposals in the order they were made."""
+
+
+class Runs(Page[rows.Run]):
+    """Runs, the newest first."""
+
+
+class Reports(Page[rows.ReportSummary]):
+    """Reports in one line each, the newest first."""
+
+
+def json(answer: object) -> Response:
+    """Rows as they are."""
+    return Response(queries.as_json(answer), media_type="application/json")
+
+
+def paged(request: Request, page: queries.Page[Any]) -> Response:
+    """A page of rows, with the address of the next."""
+    following = None
+    if page.next is not None:
+        url = request.url.include_query_params(cursor=page.next)
+        following = f"{url.path}?{url.query}"
+    return json({"items": page.items, "next": following})
+
+
+def found(answer: Row | None, what: str) -> Row:
+    """The one row that was asked for. Raises 404 that names what is not there."""
+    if answer is None:
+        raise HTTPException(404, f"There is no {what}.")
+    return answer

@@ -1,0 +1,68 @@
+"""What the addresses of the API may be asked: their parameters, written once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.models import ProposalKind, ProposalState, Word
+from service.queries import Query
+from service.urls import Kind
+
+MOST = 500
+
+Text = Annotated[str, Field(pattern="^[^\x00]*$")]
+"""What a person may write; PostgreSQL keeps no text with a NUL in it, so none can be found by it."""
+
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+"""Of a row."""
+
+
+class Paged(BaseModel):
+    """Which page of a long answer."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    cursor: str | None = Field(None, description="Where the page before ended; `next` carries it.")
+    limit: int = Field(50, ge=1, le=MOST, description="Rows on a page.")
+
+
+class InList(Paged):
+    """What stands in one list, or in all."""
+
+    list_name: Text | None = Field(None, alias="list", description="The name of a list.", examples=["awesome"])
+
+
+class Meant(InList):
+    """Which entries are meant."""
+
+    tag: list[Text] = Field(default_factory=list, description="Several mean all of them.", examples=[["papers"]])
+
+    def query(self) -> Query:
+        """As the questions take it."""
+        return Query(tuple(self.tag), self.list_name)
+
+
+class EntriesAsked(Meant):
+    section: Text | None = Field(None, description="A heading that the entry stands somewhere under.")
+
+
+class LinksAsked(Meant):
+    verdict: list[Word] = Field(default_factory=list, description="One of these.", examples=[["dead"]])
+    kind: list[Kind] = Field(default_factory=list, description="One of these.")
+    host: Text | None = Field(None, description="The host of the URL, without port.", examples=["github.com"])
+
+
+class SectionsAsked(Paged):
+    list_name: Text = Field(alias="list", description="The name of a list.")
+
+
+class ProposalsAsked(Meant):
+    state: list[ProposalState] = Field(default_factory=list, description="One of these.", examples=[["open"]])
+    kind: list[ProposalKind] = Field(default_factory=list, description="One of these.")
+
+
+class RunsAsked(Paged):
+    job: Text | None = Field(None, description="import, check, enrich, nightly ...")

@@ -1,0 +1,62 @@
+"""What the nights left: proposals, runs and reports."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from service import queries
+from service.queries import rows
+from service.web.api.answers import Proposals, Reports, Runs, found, json, paged
+from service.web.api.asked import Number, Paged, ProposalsAsked, RunsAsked
+from service.web.asking import ask
+from service.web.problems import Problem
+
+router = APIRouter(tags=["Nights"])
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such thing"}}
+
+
+@router.get("/proposals", response_model=Proposals, responses=NOT_FOUND, summary="What should change in the lists")
+async def proposals(request: Request, asked: Annotated[ProposalsAsked, Query()]) -> Response:
+    """Changes that a person may accept, with the evidence for each."""
+    page = await ask(
+        request,
+        queries.proposals,
+        asked.query(),
+        states=asked.state,
+        kinds=asked.kind,
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
+    return paged(request, page)
+
+
+@router.get("/runs", response_model=Runs, summary="Runs")
+async def runs(request: Request, asked: Annotated[RunsAsked, Query()]) -> Response:
+    """Executions of jobs, the newest first."""
+    return paged(request, await ask(request, queries.runs, job=asked.job, cursor=asked.cursor, limit=asked.limit))
+
+
+@router.get("/runs/{run_id}", response_model=rows.Run, responses=NOT_FOUND, summary="One run")
+async def one_run(request: Request, run_id: Number) -> Response:
+    """A run by its number."""
+    return json(found(await ask(request, queries.run, run_id), f"run {run_id}"))
+
+
+@router.get("/reports", response_model=Reports, summary="Reports")
+async def reports(request: Request, asked: Annotated[Paged, Query()]) -> Response:
+    """What the nights changed, in one line each, the newest first."""
+    return paged(request, await ask(request, queries.reports, cursor=asked.cursor, limit=asked.limit))
+
+
+@router.get("/reports/latest", response_model=rows.Report, responses=NOT_FOUND, summary="The newest report")
+async def latest_report(request: Request) -> Response:
+    """What last night changed."""
+    return json(found(await ask(request, queries.report), "report yet"))
+
+
+@router.get("/reports/{report_id}", response_model=rows.Report, responses=NOT_FOUND, summary="One report")
+async def one_report(request: Request, report_id: Number) -> Response:
+    """What one night changed."""
+    return json(found(await ask(request, queries.report, report_id), f"report {report_id}"))

@@ -1,0 +1,74 @@
+"""The application: what is mounted where, and what lives as long as it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from sqlmodel import Session
+from starlette.middleware.gzip import GZipMiddleware
+
+from service.database import Database
+from service.models import Clock
+from service.settings import Settings
+from service.web import api, documents, metrics, pages, problems
+from service.web.asking import ask
+from service.web.headers import SecurityHeaders
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    settings: Settings,
+    database: Database,
+    *,
+    clock: Clock,
+    background: AbstractAsyncContextManager[Any] | None = None,
+) -> FastAPI:
+    """The API under /api, its document at /docs, and the pages.
+
+    What happens in the `background` (the schedule) starts and stops with the application.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with background or nullcontext():
+            yield
+
+    app = FastAPI(
+        title="listkeeper",
+        version=version("listkeeper"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=documents.ADDRESS,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.database, app.state.settings, app.state.clock = database, settings, clock
+    app.openapi = lambda: documents.document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(SecurityHeaders)
+    app.add_api_route("/healthz", healthy, include_in_schema=False)
+    app.add_api_route("/metrics", metrics.metrics, include_in_schema=False)
+    app.include_router(api.router)
+    app.include_router(documents.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+async def healthy(request: Request) -> Response:
+    """200 when the records can be read."""
+    await ask(request, _touch)
+    return Response("ok\n", media_type="text/plain")
+
+
+def _touch(session: Session) -> None:
+    session.connection().execute(sa.select(1))

@@ -1,0 +1,81 @@
+"""How an error looks: problem+json (RFC 9457) under /api, a page elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from service.errors import DatabaseError, ListkeeperError, ListNotFound, UsageError
+from service.queries import as_json
+from service.web.rendering import page
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUSES: tuple[tuple[type[ListkeeperError], int], ...] = (
+    (ListNotFound, 404),
+    (UsageError, 400),
+    (DatabaseError, 503),
+)
+
+
+class Wrong(BaseModel):
+    """One thing that is wrong with a request."""
+
+    where: str = Field(description="For example: query.limit", examples=["query.limit"])
+    what: str = Field(examples=["Input should be less than or equal to 500"])
+
+
+class Problem(BaseModel):
+    """Why a request was not answered as asked."""
+
+    type: str = Field("about:blank", description="What kind of problem it is; about:blank: its status says it.")
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str | None = Field(None, examples=["there is no list named 'awesome'"])
+    hint: str | None = Field(None, description="What to do next.")
+    errors: list[Wrong] = Field(default_factory=list, description="What is wrong with which part of the request.")
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application look like this."""
+    app.add_exception_handler(ListkeeperError, _of_ours)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(RequestValidationError, _of_request)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _of_ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ListkeeperError)
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
+    return _answer(request, status, detail=error.message, hint=error.hint)
+
+
+def _of_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    says_more = error.detail != HTTPStatus(error.status_code).phrase
+    return _answer(request, error.status_code, detail=error.detail if says_more else None, headers=error.headers)
+
+
+def _of_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    wrong = [Wrong(where=".".join(str(part) for part in one["loc"]), what=one["msg"]) for one in error.errors()]
+    return _answer(request, 422, detail="; ".join(f"{one.where}: {one.what}" for one in wrong), errors=wrong)
+
+
+def _unforeseen(request: Request, _error: Exception) -> Response:
+    return _answer(request, 500, detail="Something went wrong here; the log of the server says what.")
+
+
+def _answer(request: Request, status: int, *, headers: Mapping[str, str] | None = None, **said: Any) -> Response:
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, **said)
+    if request.url.path.startswith("/api/"):
+        body = as_json(problem.model_dump(exclude_none=True, exclude_defaults=False))
+        return Response(body, status, headers, MEDIA_TYPE)
+    return page(request, "error.html", {"problem": problem}, status=status, headers=headers)

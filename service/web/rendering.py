@@ -1,0 +1,69 @@
+"""Templates and how values are shown in them.
+
+Everything is escaped unless a template says otherwise, and none does. What escaping cannot mend is
+mended here: characters that nobody can see, and addresses that would run something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from service.exporting.untrusted import address, writable
+from service.web import showing
+
+
+def page(
+    request: Request,
+    template: str,
+    values: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """A page made from a template."""
+    html = _environment().get_template(template).render(root=request.scope.get("root_path", ""), **values)
+    return HTMLResponse(html, status, headers)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("service.web"),
+        autoescape=True,
+        finalize=_seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters.update(
+        address=address,
+        count=showing.count,
+        day=showing.day,
+        label=showing.label,
+        repository_of=showing.repository_of,
+        why=showing.why,
+        words=showing.in_order,
+    )
+    environment.globals.update(
+        meanings=showing.MEANINGS, style=_fingerprint("style.css"), version=version("listkeeper")
+    )
+    return environment
+
+
+def _seen(value: Any) -> Any:
+    """A text without the characters that nobody can see; what is markup already stays as it is."""
+    return writable(value) if type(value) is str else value
+
+
+def _fingerprint(name: str) -> str:
+    """A few letters that change when the file does, so that a browser may keep it."""
+    return sha256((files("service.web") / "static" / name).read_bytes()).hexdigest()[:12]
