@@ -1,0 +1,195 @@
+"""How the command line opens the records, shows rows and tells how far it has come."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import islice
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from service import settings
+from service.database import Database
+from service.errors import ListkeeperError
+from service.queries import Query, as_json, read
+from service.settings import Settings
+
+Result = TypeVar("Result")
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+INTERRUPTION = "stopped; what was done is kept, and the next run goes on from here"
+
+errors = Console(stderr=True, highlight=False)
+output = Console(highlight=False)
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", "-f", help="Default: a table on a terminal, JSON lines elsewhere.")
+]
+LimitOption = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Print at most so many.")]
+TagOption = Annotated[list[str] | None, typer.Option("--tag", "-t", help="With this tag; several: with all of them.")]
+ListOption = Annotated[str | None, typer.Option("--list", "-l", metavar="NAME", help="Of this list.")]
+QueryArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[QUERY]", help="Which ones: #tag and list:NAME, all of them must hold.")
+]
+
+
+@dataclass(frozen=True)
+class Given:
+    """The options before the command's name."""
+
+    database_url: str | None = None
+
+    def settings(self, **flags: Any) -> Settings:
+        """The settings in force, the flags before all others."""
+        return settings.load(database_url=self.database_url, **flags)
+
+
+@contextmanager
+def records(given: Settings) -> Iterator[Database]:
+    """The records, with their schema up to date."""
+    database = Database(given.database_url)
+    try:
+        if database.is_sqlite:
+            database.migrate()
+        else:
+            database.require_current()
+        yield database
+    finally:
+        database.close()
+
+
+def clock() -> datetime:
+    """The time of day outside: the one place where it is looked up."""
+    return datetime.now(UTC)
+
+
+def asked(words: list[str] | None, tags: list[str] | None = None, list_name: str | None = None) -> Query:
+    """What the words and options of a listing ask for, as one query."""
+    options = [f"#{tag}" for tag in tags or []] + ([f'list:"{list_name}"'] if list_name else [])
+    return read(" ".join([*(words or []), *options]))
+
+
+def show(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], format: Format | None, limit: int | None) -> None:
+    """Print rows; a table shows the named columns, JSON lines and CSV all of them."""
+    chosen = format or (Format.TABLE if output.is_terminal else Format.JSONL)
+    PRINTERS[chosen](islice(rows, limit), columns)
+
+
+def _print_table(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> None:
+    table = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(_cell(row.get(column)) for column in columns))
+    output.print(table if table.row_count else "nothing there")
+
+
+def _print_json_lines(rows: Iterable[Mapping[str, Any]], _columns: tuple[str, ...]) -> None:
+    for row in rows:
+        sys.stdout.write(as_json(row).decode() + "\n")
+
+
+def _print_csv(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> None:
+    writer: Any = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, fieldnames=list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow({name: _plain(value) for name, value in json.loads(as_json(row)).items()})
+    if writer is None:
+        csv.writer(sys.stdout, lineterminator="\n").writerow(columns)
+
+
+PRINTERS: Mapping[Format, Callable[[Iterable[Mapping[str, Any]], tuple[str, ...]], None]] = {
+    Format.TABLE: _print_table,
+    Format.JSONL: _print_json_lines,
+    Format.CSV: _print_csv,
+}
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return " / ".join(_cell(part) for part in value)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    text = "".join(char if char.isprintable() else " " for char in str(value))  # no escape codes from lists
+    return text.replace("[", "\\[")
+
+
+@contextmanager
+def bar(doing: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on standard error, where that is a terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}", markup=False),
+    )
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task(doing, total=None, note="")
+
+        def tell(done: int, total: int, note: str) -> None:
+            progress.update(task, completed=done, total=total, note=note)
+
+        yield tell
+
+
+def run(work: Coroutine[Any, Any, Result], *, interrupted: str) -> Result:
+    """Do asynchronous work; Ctrl-C and SIGTERM stop it gracefully, say so, and exit."""
+    try:
+        with asyncio.Runner(loop_factory=_event_loop()) as runner:
+            runner.get_loop().add_signal_handler(signal.SIGTERM, _interrupt)
+            return runner.run(work)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        errors.print(interrupted)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _interrupt() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # there is none for Windows
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def say(text: str) -> None:
+    """A line for a person, on standard error."""
+    errors.print(text, markup=False)
+
+
+def complain(error: ListkeeperError) -> None:
+    """An error: what went wrong in one line, and what to do."""
+    errors.print(f"listkeeper: {error.message}", markup=False, soft_wrap=True)
+    if error.hint:
+        errors.print(f"  {error.hint}", markup=False, soft_wrap=True)

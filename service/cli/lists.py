@@ -1,0 +1,88 @@
+"""What is in the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import Session
+
+from service import queries
+from service.cli.console import (
+    FormatOption,
+    LimitOption,
+    ListOption,
+    QueryArgument,
+    TagOption,
+    asked,
+    records,
+    show,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    for command in (lists, entries, links, papers, repositories):
+        app.command()(command)
+
+
+Question = Callable[[Session], Iterable[Any]]
+
+
+def _answer(context: typer.Context, question: Question, columns: tuple[str, ...], *shown: Any) -> None:
+    with records(context.obj.settings()) as database, database.read() as session:
+        show(question(session), columns, *shown)
+
+
+def lists(context: typer.Context, format: FormatOption = None, limit: LimitOption = None) -> None:
+    """List the lists, and how their links are."""
+    columns = ("name", "title", "entries", "links", "verdicts")
+    _answer(context, lambda session: queries.every(queries.lists, session), columns, format, limit)
+
+
+def entries(
+    context: typer.Context,
+    query: QueryArgument = None,
+    tag: TagOption = None,
+    list_name: ListOption = None,
+    format: FormatOption = None,
+    limit: LimitOption = None,
+) -> None:
+    """List entries, with their links, papers and repositories."""
+    columns = ("list", "line", "title", "note", "tags")
+    wanted = asked(query, tag, list_name)
+    _answer(context, lambda session: queries.every(queries.entries, session, wanted), columns, format, limit)
+
+
+def links(
+    context: typer.Context,
+    query: QueryArgument = None,
+    tag: TagOption = None,
+    list_name: ListOption = None,
+    verdict: Annotated[list[str] | None, typer.Option(help="With this verdict; several: with any of them.")] = None,
+    format: FormatOption = None,
+    limit: LimitOption = None,
+) -> None:
+    """List links in document order, with what is believed of each and why."""
+    columns = ("list", "line", "verdict", "url", "reason")
+    wanted = asked(query, tag, list_name)
+    _answer(
+        context,
+        lambda session: queries.every(queries.links, session, wanted, verdicts=verdict or ()),
+        columns,
+        format,
+        limit,
+    )
+
+
+def papers(context: typer.Context, format: FormatOption = None, limit: LimitOption = None) -> None:
+    """List the papers that the lists' links name, as arXiv describes them."""
+    columns = ("arxiv_id", "title", "published", "version", "journal_ref")
+    _answer(context, lambda session: queries.every(queries.papers, session), columns, format, limit)
+
+
+def repositories(context: typer.Context, format: FormatOption = None, limit: LimitOption = None) -> None:
+    """List the repositories that the lists' links name, as GitHub describes them."""
+    columns = ("name", "stars", "language", "license", "archived", "pushed_at")
+    _answer(context, lambda session: queries.every(queries.repositories, session), columns, format, limit)

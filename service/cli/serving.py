@@ -1,0 +1,88 @@
+"""What runs for long, and what an operator needs for it."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr
+
+from service.cli.console import Format, FormatOption, clock, records, run, say, show
+from service.database import Database
+from service.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    for command in (serve, scheduler, migrate):
+        app.command()(command)
+    app.command("settings")(show_settings)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    schedule: Annotated[bool | None, typer.Option("--schedule/--no-schedule", help="Run the nightly schedule.")] = None,
+) -> None:
+    """Serve the API and the pages, and run the nightly schedule, until Ctrl-C."""
+    import uvicorn
+
+    from service.importing import flow as importing
+    from service.jobs import schedule as scheduling
+    from service.web.app import create_app
+
+    settings = context.obj.settings(schedule=schedule)
+    with records(settings) as database:
+        for imported in importing.import_changes(database, settings.lists, now=clock(), rules=settings.list_rules):
+            say(str(imported))
+        background = scheduling.background(database, settings, clock) if settings.schedule else nullcontext()
+        say(f"listkeeper serves http://{host}:{port}; stop it with Ctrl-C")
+        uvicorn.run(
+            create_app(settings, database, clock=clock, background=background),
+            host=host,
+            port=port,
+            log_level="warning",
+        )
+
+
+def scheduler(context: typer.Context) -> None:
+    """Run the nightly schedule alone, until Ctrl-C."""
+    from service.jobs import schedule as scheduling
+
+    settings = context.obj.settings()
+    with records(settings) as database:
+        say(f"every night at {settings.nightly_at:%H:%M} UTC; stop it with Ctrl-C")
+        run(scheduling.run_scheduler(database, settings, clock), interrupted="stopped")
+
+
+def migrate(context: typer.Context) -> None:
+    """Bring the database's schema up to date. For SQLite this happens on its own."""
+    database = Database(context.obj.settings().database_url)
+    try:
+        database.migrate()
+        say(f"the schema is {database.revision()}")
+    finally:
+        database.close()
+
+
+def show_settings(context: typer.Context, format: FormatOption = Format.TABLE) -> None:
+    """Show every setting: its value now, and what it means.
+
+    Each is read from LISTKEEPER_NAME in the environment, or from listkeeper.toml in this folder.
+    """
+    present = context.obj.settings()
+    rows = [
+        {"setting": name, "value": _shown(getattr(present, name)), "meaning": field.description}
+        for name, field in Settings.model_fields.items()
+    ]
+    show(rows, ("setting", "value", "meaning"), format, None)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "(set)"
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in value)
+    return "" if value is None else str(value)

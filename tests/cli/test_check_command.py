@@ -1,0 +1,161 @@
+"""What `check` and the commands around it print, and how they end, in the small web."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from smallweb import Reply, SmallWeb
+
+Check = Callable[..., subprocess.CompletedProcess[str]]
+LIST = """\
+# Links
+
+- [a post](http://a.example/post#usage)
+- [a lost place](http://a.example/post#nowhere)
+- [gone](http://a.example/gone)
+- [down 1](http://down.example/1)
+- [down 2](http://down.example/2)
+- [a paper](http://b.example/paper.pdf)
+"""
+PAGE = "<title>A post</title><h1 id=usage>A post</h1><p>" + "and so on and so forth " * 50
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[SmallWeb]:
+    with SmallWeb() as web:
+        web.page("http://a.example/post", PAGE)
+        web.page("http://old.example/post", Reply(301, {"Location": "http://a.example/post"}))
+        web.page("http://b.example/paper.pdf", Reply(headers={"Content-Type": "application/pdf"}, body="%PDF-1.4"))
+        web.site("down.example", dns="nxdomain")
+        yield web
+
+
+@pytest.fixture
+def cli(listkeeper: Check, web: SmallWeb) -> Check:
+    """Run a command in the small web."""
+
+    def run(*arguments: str | Path, status: int = 0) -> subprocess.CompletedProcess[str]:
+        return listkeeper(*arguments, status=status, **web.environment())
+
+    return run
+
+
+@pytest.fixture
+def listed(cli: Check, tmp_path: Path) -> None:
+    (tmp_path / "links.md").write_text(LIST)
+    cli("import", "links.md")
+
+
+@pytest.mark.usefixtures("listed")
+def test_people_are_told_what_is_in_trouble_and_a_host_that_is_down_once(cli: Check) -> None:
+    done = cli("check")
+    assert [line.split()[:2] for line in done.stdout.splitlines()] == [
+        ["dead", "http://a.example/gone"],
+        ["dead", "down.example"],
+    ]
+    assert "links:6, links:7" in done.stdout
+    assert "5 links at 3 hosts" in done.stderr
+    assert cli("check").stdout == ""  # nothing was due
+
+
+@pytest.mark.usefixtures("listed")
+def test_rows_of_all_links_with_the_places_on_their_pages(cli: Check) -> None:
+    rows = [json.loads(line) for line in cli("check", "--fragments", "--format", "jsonl").stdout.splitlines()]
+    assert [(row["verdict"], row.get("fragment")) for row in rows[:3]] == [
+        ("alive", "there"),
+        ("alive", "missing"),
+        ("dead", None),
+    ]
+    assert len(rows) == 6
+
+
+@pytest.mark.usefixtures("listed")
+def test_options_say_which_links_are_meant(cli: Check, web: SmallWeb) -> None:
+    def visited(*options: str) -> list[str]:
+        lines = cli("check", "--all", "--format", "jsonl", *options).stdout.splitlines()
+        return [json.loads(line)["url"] for line in lines]
+
+    assert visited("--host", "b.example") == visited("--kind", "pdf") == ["http://b.example/paper.pdf"]
+    assert len(visited("--list", "links", "--host", "a.example")) == 3
+    cli("check", "--list", "nothing", status=3)
+
+
+@pytest.mark.usefixtures("listed")
+def test_other_tools_are_told_in_their_own_form(cli: Check) -> None:
+    suite = ET.fromstring(cli("check", "--format", "junit").stdout.encode())
+    assert (suite.get("tests"), suite.get("failures")) == ("6", "3")
+    told = cli("check", "--all", "--format", "github").stdout.splitlines()
+    assert told[0].startswith("::error file=links.md,line=5,title=dead link::http://a.example/gone  ")
+    assert len(told) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "options", "status"),
+    [("dead,failing", (), 1), ("failing", (), 0), ("fragment", ("--fragments",), 1), ("fragment", (), 0)],
+)
+@pytest.mark.usefixtures("listed")
+def test_ci_fails_on_what_it_was_told_to_fail_on(cli: Check, words: str, options: tuple[str, ...], status: int) -> None:
+    cli("check", "--fail-on", words, *options, status=status)
+
+
+def test_one_address_is_told_with_its_whole_story_and_needs_no_list(cli: Check) -> None:
+    told = cli("check", "http://old.example/post#usage").stdout
+    assert "301" in told
+    assert "-> http://a.example/post" in told
+    assert "#usage: there" in told
+    assert "title: A post" in told
+    assert told.splitlines()[-1] == "  moved: It has moved for good to http://a.example/post"
+    cli("check", "http://a.example/gone", "--fail-on", "dead", status=1)
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_verdict_is_explained_from_the_records(cli: Check) -> None:
+    assert "not visited yet" in cli("explain", "http://a.example/gone").stdout
+    cli("check", "--host", "a.example")
+    told = cli("explain", "http://a.example/gone").stdout
+    assert "404" in told
+    assert "dead: The page does not exist (404)." in told
+    cli("explain", "http://unknown.example/", status=3)
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_person_who_looked_is_believed(cli: Check) -> None:
+    cli("mark", "http://a.example/gone", "alive", "--for", "90d", "--note", "Only robots get 404.")
+    cli("check", "--fail-on", "dead", "--host", "a.example")
+    assert "Only robots get 404." in cli("explain", "http://a.example/gone").stdout
+    cli("mark", "http://a.example/gone", "nothing")
+    cli("check", "--fail-on", "dead", "--host", "a.example", status=1)
+    cli("mark", "http://a.example/gone", "dead", "--for", "soon", status=2)
+    cli("mark", "http://unknown.example/", "dead", status=2)
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_past_is_judged_anew_without_the_network(cli: Check, web: SmallWeb) -> None:
+    cli("check")
+    asked = len(web.requests)
+    assert "5 links judged anew; changed: none" in cli("rejudge").stderr
+    assert len(web.requests) == asked
+
+
+@pytest.mark.usefixtures("listed")
+def test_only_what_a_change_added_is_checked(cli: Check, tmp_path: Path) -> None:
+    def git(*arguments: str) -> Any:
+        who = ("-c", "user.name=a", "-c", "user.email=a@a.example", "-c", "commit.gpgsign=false")
+        return subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "links.md")
+    git("commit", "-qm", "one")
+    (tmp_path / "links.md").write_text(LIST.replace("http://b.", "http://c.") + "- [new](http://a.example/new).\n")
+    git("commit", "-qam", "two")
+    cli("import", "links.md")
+    lines = cli("check", "--diff", "HEAD~1..HEAD", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["url"] for line in lines] == ["http://c.example/paper.pdf", "http://a.example/new"]
+    assert "git cannot tell" in cli("check", "--diff", "nothing..HEAD", status=2).stderr

@@ -1,0 +1,177 @@
+"""What scripts may rely on: words, rows, exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+Rows = Callable[..., list[dict[str, Any]]]
+
+ROOT = Path(__file__).parent.parent.parent
+NAME = "2015-10-09-rnn-and-lstm"
+COMMANDS = (
+    "import add export lists tags tag entries links papers repositories check explain mark rejudge enrich report nightly "
+    "proposals accept reject serve scheduler migrate settings"
+).split()
+
+
+def test_help_names_every_command(listkeeper: Command) -> None:
+    shown = listkeeper("--help").stdout
+    assert [command for command in COMMANDS if not re.search(rf"\b{command}\b", shown)] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(listkeeper: Command, command: str) -> None:
+    assert len(listkeeper(command, "--help").stdout.split()) > 10
+
+
+def test_the_version_is_printed(listkeeper: Command) -> None:
+    assert re.fullmatch(r"listkeeper \d+\.\d+\.\d+\S*\n", listkeeper("--version").stdout)
+
+
+def test_a_list_comes_back_byte_for_byte(listkeeper: Command, seed: Path, tmp_path: Path) -> None:
+    listkeeper("import", seed)
+    listkeeper("export", NAME, "--output", tmp_path / "again.md")
+    assert (tmp_path / "again.md").read_bytes() == seed.read_bytes()
+    assert listkeeper("export", NAME).stdout.encode() == seed.read_bytes()
+
+
+def test_a_folder_of_lists_comes_back_with_its_subfolders(listkeeper: Command, seed: Path, tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    shutil.copy(seed, tmp_path / "in" / "deep" / "list.md")
+    (tmp_path / "in" / "other.md").write_bytes(b"# Other\r\n\r\n- [a](http://a.example)")
+    listkeeper("import", "in")
+    listkeeper("export", "--all", "--output", "out")
+    for name in ("deep/list.md", "other.md"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "in" / name).read_bytes()
+
+
+def test_links_are_rows_in_document_order(listkeeper: Command, rows: Rows, seed: Path) -> None:
+    listkeeper("import", seed)
+    links = [link for link in rows("links") if link["kind"] != "image"]
+    assert len(links) == 113
+    assert [link["line"] for link in links] == sorted(link["line"] for link in links)
+    [write] = [link for link in links if link["url"] == "https://github.com/hardmaru/write-rnn-tensorflow"]
+    assert write == {
+        "list": NAME,
+        "section": ["Papers"],
+        "entry": "Generating Sequences With Recurrent Neural Networks",
+        "line": 72,
+        "label": "github",
+        "qualifier": None,
+        "text": "https://github.com/hardmaru/write-rnn-tensorflow",
+        "url": "https://github.com/hardmaru/write-rnn-tensorflow",
+        "kind": "github",
+        "verdict": "unchecked",
+        "reason": None,
+        "status": None,
+        "final_url": None,
+        "checked_at": None,
+        "since": None,
+        "failures": 0,
+        "settled": False,
+    }
+
+
+def test_entries_are_found_by_tag_and_list(listkeeper: Command, rows: Rows, seed: Path) -> None:
+    listkeeper("import", seed)
+    assert len(rows("entries")) == 64
+    papers = rows("entries", "--tag", "papers")
+    assert 0 < len(papers) < 64
+    assert papers == rows("entries", "#papers") == rows("entries", f"list:{NAME} #papers")
+    assert all("papers" in entry["tags"] for entry in papers)
+    assert len(rows("entries", "--limit", "3")) == 3
+
+
+def test_rows_can_be_had_as_csv(listkeeper: Command, seed: Path) -> None:
+    listkeeper("import", seed)
+    table = list(csv.DictReader(io.StringIO(listkeeper("links", "--format", "csv").stdout)))
+    assert table[0]["list"] == NAME
+    assert json.loads(table[0]["section"]) == ["Tutorials"]
+
+
+def test_rows_can_be_had_as_a_table(listkeeper: Command, seed: Path) -> None:
+    listkeeper("import", seed)
+    shown = listkeeper("lists", "--format", "table").stdout
+    assert NAME in shown
+    assert "64" in shown
+
+
+def test_escape_codes_in_a_list_do_not_reach_the_terminal(listkeeper: Command, tmp_path: Path) -> None:
+    (tmp_path / "evil.md").write_text("**\x1b[31mred\x1b]0;title\x07**\n\n- paper: <http://a.example/>\n")
+    listkeeper("import", "evil.md")
+    assert "\x1b" not in listkeeper("entries", "--format", "table").stdout
+    assert "\x07" not in listkeeper("entries", "--format", "table").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["import", "nowhere.md"], 3),
+        (["import"], 2),
+        (["export", "nothing"], 3),
+        (["export"], 2),
+        (["export", "--all"], 2),
+        (["entries", "what:ever"], 2),
+        (["entries", "list:nothing"], 3),
+        (["links", "--format", "xml"], 2),
+        (["check", "--fail-on", "rotten"], 2),
+        (["accept"], 2),
+        (["accept", "7"], 2),
+        (["report"], 3),
+        (["enrich", "altavista"], 2),
+        (["--database", "oracle2://x", "lists"], 3),
+        (["nonsense"], 2),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_error(listkeeper: Command, arguments: list[str], status: int) -> None:
+    done = listkeeper(*arguments, status=status)
+    assert done.stdout == ""
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_named(listkeeper: Command) -> None:
+    assert "timeout" in listkeeper("lists", status=2, LISTKEEPER_TIMEOUT="soon").stderr
+
+
+def test_every_setting_is_explained_and_no_secret_shown(listkeeper: Command) -> None:
+    shown = listkeeper("settings", "--format", "csv", LISTKEEPER_GITHUB_TOKEN="ghp_secret").stdout
+    settings = {row["setting"]: row for row in csv.DictReader(io.StringIO(shown))}
+    assert settings["github_token"]["value"] == "(set)"
+    assert "ghp_secret" not in shown
+    assert all(row["meaning"] for row in settings.values())
+
+
+def test_a_postgres_database_is_migrated_on_purpose(listkeeper: Command, postgres: str, seed: Path) -> None:
+    refused = listkeeper("--database", postgres, "lists", status=3)
+    assert "listkeeper migrate" in refused.stderr
+    listkeeper("--database", postgres, "migrate")
+    listkeeper("--database", postgres, "import", seed)
+    assert listkeeper("--database", postgres, "export", NAME).stdout.encode() == seed.read_bytes()
+    [shown] = listkeeper("--database", postgres, "lists").stdout.splitlines()
+    assert json.loads(shown)["entries"] == 64
+
+
+def test_the_compose_file_runs_commands_that_exist() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    commands = [service["command"][0] for service in compose["services"].values() if "command" in service]
+    assert commands
+    assert set(commands) <= set(COMMANDS)
+
+
+def test_the_readme_names_only_commands_that_exist() -> None:
+    named = re.findall(r"^    (?:\S*/)?listkeeper (\w+)", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert len(named) > 5
+    assert set(named) <= set(COMMANDS)
