@@ -87,7 +87,7 @@ def test_the_whole_loop(database: Database, settings: Settings, seed: Path) -> N
     found = {proposal["old"]: proposal["new"] for proposal in proposals}
     assert all(host in (found[url] or "") for url, host in wanted.items())
     assert not set(found) & {seedworld.BLOCKED}
-    assert len(found) == len(proposals)
+    assert len({proposal["line"] for proposal in proposals}) == len(proposals), "each link once"
 
     accept(database, None, now=FIRST)
     before, after = seed.read_bytes().split(b"\n"), export(database, NAME).split(b"\n")

@@ -21,8 +21,8 @@ Rows = Callable[..., list[dict[str, Any]]]
 ROOT = Path(__file__).parent.parent.parent
 NAME = "2015-10-09-rnn-and-lstm"
 COMMANDS = (
-    "import add export lists tags tag entries links papers repositories check explain mark rejudge enrich report nightly "
-    "proposals accept reject serve scheduler migrate settings"
+    "import add export lists tags tag entries links papers repositories lint check explain mark rejudge enrich report nightly "
+    "proposals accept reject sources serve scheduler migrate settings"
 ).split()
 
 
