@@ -50,7 +50,7 @@ FUNCTION_WORD = re.compile(
 """A word at the end of a text after which a sentence goes on."""
 _QUALIFIER = re.compile(r"\s?[(（]([^()（）]{1,40})[)）]")
 _NOTE = re.compile(r"\s*[(（\[【](?P<note>(?:[^()（）\[\]【】\x02]|\([^()\x02]*\))+)[)）\]】]")
-_EMPTY_BRACKETS = re.compile(r"\(\s*[|｜,;/·、•&+-]*\s*\)|\[\s*[|｜,;/·、•&+-]*\s*\]|（\s*）|【\s*】")
+_EMPTY_BRACKETS = re.compile(r"\(\s*(?:[|｜,;/·、•&+-]+\s*)?\)|\[\s*(?:[|｜,;/·、•&+-]+\s*)?\]|（\s*）|【\s*】")
 _REPEATED_MARKS = re.compile(r"(\s*[|｜/·•,;、])(?:\s*[|｜/·•,;、])+")
 _BLANK_BEFORE_MARK = re.compile(r"\s+([,.;!?])(?=\s|\Z)")
 _EDGES = " \t\n-–—:：,;|｜/•·、，；~"
@@ -200,7 +200,7 @@ def _without_tags(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], list[str]]:
 
 def tidied(text: str) -> str:
     """A description without the marks that stood around labels and links."""
-    text = _EMPTY_BRACKETS.sub(" ", text.replace(_LINKED, ""))
+    text = _EMPTY_BRACKETS.sub(" ", folded(text.replace(_LINKED, "")))
     text = _BLANK_BEFORE_MARK.sub(r"\1", _REPEATED_MARKS.sub(r"\1", text))
     text = _stripped(folded(text))
     return text if labels.has_words(text) else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -19,8 +19,11 @@ _FRONT_MATTER = re.compile(
     r"(?P<content>(?:(?!(?P=fence)|\.\.\.)[^\r\n]*(?:\r\n?|\n))*?)"
     r"(?:(?P=fence)|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)"
 )
-_KEY = re.compile(r"\s*(?:#[^\r\n]*\s*)*[\w.-]+[ \t]*[:=]")
+_KEY = re.compile(r"\s*(?:#[^\r\n]*(?:\r\n?|\n)\s*)*[\w.-]+[ \t]*[:=]")
 """A page that opens with a rule across has `---` too; front matter has a key first."""
+
+_LONGEST = 65_536
+"""In characters; YAML is slow to read, and nobody writes more of it."""
 
 _WORD_KEYS = ("category", "categories", "tag", "tags", "keywords")
 _LIST_SEPARATOR = re.compile(r"\s*[,;]\s*")
@@ -45,10 +48,10 @@ def read(text: str) -> FrontMatter:
     found = _FRONT_MATTER.match(text)
     if not found or not _KEY.match(found["content"]):
         return FrontMatter()
-    values = _toml(found["content"]) if found["fence"] == "+++" else _yaml(found["content"])
-    title = values.get("title")
+    content = found["content"]
+    values = _toml(content) if found["fence"] == "+++" else _yaml(content) if len(content) <= _LONGEST else {}
     return FrontMatter(
-        title=" ".join(str(title).split()) or None if title is not None else None,
+        title=next(iter(_words([values.get("title")], whole=True)), None),
         published=_date(values.get("date")),
         categories=tuple(dict.fromkeys(_words(values.get(key) for key in _WORD_KEYS))),
     )
@@ -80,8 +83,9 @@ def _date(value: Any) -> date | None:
         return None
 
 
-def _words(values: Iterable[Any]) -> Iterable[str]:
-    """Words given as a list, or as text separated by commas."""
+def _words(values: Iterable[Any], *, whole: bool = False) -> Iterator[str]:
+    """Words given as a list, or as text separated by commas (`whole`: which is one). Anything else says nothing."""
     for value in values:
-        parts = value if isinstance(value, list) else _LIST_SEPARATOR.split(str(value)) if value is not None else []
-        yield from (" ".join(str(part).split()) for part in parts if isinstance(part, str | int) and str(part).strip())
+        text = str(value) if isinstance(value, str | int) else ""
+        parts = value if isinstance(value, list) else [text] if whole else _LIST_SEPARATOR.split(text)
+        yield from (word for part in parts if isinstance(part, str | int) and (word := " ".join(str(part).split())))

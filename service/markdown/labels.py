@@ -62,7 +62,10 @@ _NUMBERED = re.compile(
     r"#?(?:\d{1,4}(?:\.\d+)*|(?<=\s)[ivx]+)(?:st|nd|rd|th)?(?:\s+edition|[章部集]|\s*部分)?",
     re.IGNORECASE,
 )
-EMOJI = r":[a-z0-9_+-]*[a-z][a-z0-9_+-]*:|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\ufe0f\u200d]"
+EMOJI = (
+    r":(?=[0-9_+-]{0,39}[a-z])[a-z0-9_+-]{1,40}:"
+    r"|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\ufe0f\u200d]"
+)
 _EMOJI = re.compile(EMOJI)
 _EMOJI_IN_FRONT = re.compile(rf"(?:\s*(?:{EMOJI}))+\s*")
 _EMOJI_AT_END = re.compile(rf"(?:{EMOJI})\s*\Z")

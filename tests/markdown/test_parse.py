@@ -97,6 +97,9 @@ def test_deep_nesting_is_read() -> None:
         b"http://a.example/" + b"." * 50_000 + b"x",
         b"- [t](http://a.example) " + b"(n)" * 5_000,
         b"A. B. " * 5_000 + b"[pdf](http://a.example)",
+        b"---\n" + b"#" * 5_000 + b"\n---\n",
+        b"---\na: [&x [1], *x, *x]\ntitle: " + b"[" * 200 + b"\n---\n",
+        b"- [a](http://a.example) :" + b"a" * 20_000 + b" (" + b" " * 20_000 + b"b",
     ],
     ids=lambda source: source[:12].decode(),
 )
