@@ -20,7 +20,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import Session, SQLModel
 
 import service.models as _tables  # noqa: F401  # a table exists once its class does
@@ -83,7 +83,7 @@ class Database:
         try:
             with self._reader.connect() as connection:
                 return MigrationContext.configure(connection).get_current_revision()
-        except OperationalError as error:
+        except DBAPIError as error:
             raise self._unreachable(error) from error
 
     def migrate(self) -> None:
@@ -102,7 +102,7 @@ class Database:
             with self.migration_connection() as connection:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
-        except OperationalError as error:
+        except DBAPIError as error:
             raise self._unreachable(error) from error
 
     def require_current(self) -> None:

@@ -67,5 +67,5 @@ def of_history(observations: Sequence[Observation], entry: str | None = None) ->
 
 def _belief(state: State) -> str:
     verdict = state.verdict
-    bad = f", {verdict.failures} bad nights" if verdict.failures else ""
+    bad = f", {verdict.failures} bad {'night' if verdict.failures == 1 else 'nights'}" if verdict.failures else ""
     return f"{verdict.verdict}{bad}{', settled' if verdict.settled else ''}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from sqlmodel import Session
@@ -19,6 +19,8 @@ from service.cli.console import (
     records,
     show,
 )
+from service.errors import UsageError
+from service.models import Word
 
 
 def register(app: typer.Typer) -> None:
@@ -66,6 +68,8 @@ def links(
 ) -> None:
     """List links in document order, with what is believed of each and why."""
     columns = ("list", "line", "verdict", "url", "reason")
+    if wrong := set(verdict or ()) - set(get_args(Word)):
+        raise UsageError(f"{', '.join(sorted(wrong))} is no verdict", hint=f"verdicts are {', '.join(get_args(Word))}")
     wanted = asked(query, tag, list_name)
     _answer(
         context,

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
     schedule: Annotated[bool | None, typer.Option("--schedule/--no-schedule", help="Run the nightly schedule.")] = None,
 ) -> None:
     """Serve the API and the pages, and run the nightly schedule, until Ctrl-C."""
@@ -31,20 +31,17 @@ def serve(
 
     from service.importing import flow as importing
     from service.jobs import schedule as scheduling
+    from service.sources.listening import listening
     from service.web.app import create_app
 
     settings = context.obj.settings(schedule=schedule)
-    with records(settings) as database:
+    with records(settings) as database, listening(host, port) as listener:
         for imported in importing.import_changes(database, settings.lists, now=clock(), rules=settings.list_rules):
             say(str(imported))
         background = scheduling.background(database, settings, clock) if settings.schedule else nullcontext()
         say(f"listkeeper serves http://{host}:{port}; stop it with Ctrl-C")
-        uvicorn.run(
-            create_app(settings, database, clock=clock, background=background),
-            host=host,
-            port=port,
-            log_level="warning",
-        )
+        app = create_app(settings, database, clock=clock, background=background)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
 
 
 def scheduler(context: typer.Context) -> None:

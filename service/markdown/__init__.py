@@ -1,9 +1,11 @@
 """Text ⇄ Document, byte for byte. Pure: bytes in, values out.
 
-bytes ──text──▶ UTF-8 ──reading──▶ tree ──entries──▶ Document
-  ▲              (outline, inline,    │   (lines, titles,
-  │               html, autolinks)    │    details, rows)
-  └────────────────edit───────────────┘
+    bytes ─text─▶ UTF-8 ─reading─▶ tree ─entries─▶ Document
+      ▲            (outline, inline,  │  (signs, rows, lines,
+      │             html, autolinks)  │   titles, details, drafts)
+      └──────────────edit─────────────┘
+
+`labels`, `venues` and `wording` know the words that lists are made of.
 """
 
 from service.markdown.edit import retarget

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -127,6 +128,8 @@ def test_escape_codes_in_a_list_do_not_reach_the_terminal(listkeeper: Command, t
         (["entries", "list:nothing"], 3),
         (["links", "--format", "xml"], 2),
         (["check", "--fail-on", "rotten"], 2),
+        (["links", "--verdict", "rotten"], 2),
+        (["serve", "--port", "99999"], 2),
         (["accept"], 2),
         (["accept", "7"], 2),
         (["report"], 3),
@@ -140,6 +143,18 @@ def test_what_cannot_be_done_is_one_clear_error(listkeeper: Command, arguments: 
     assert done.stdout == ""
     assert done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_else(listkeeper: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = listkeeper("serve", "--port", str(taken.getsockname()[1]), status=2)
+    assert "cannot listen" in done.stderr
+    assert "serves http" not in done.stderr
+
+
+def test_a_file_that_is_no_database_is_one_clear_error(listkeeper: Command, tmp_path: Path) -> None:
+    (tmp_path / "no.db").write_bytes(b"nothing of the kind" * 100)
+    assert "Traceback" not in listkeeper("--database", "sqlite:///no.db", "lists", status=3).stderr
 
 
 def test_a_wrong_setting_is_named(listkeeper: Command) -> None:
