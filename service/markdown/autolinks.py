@@ -29,6 +29,7 @@ _BEFORE_WWW = "*_~(["
 _NOTABLE = re.compile(r"[\s<()!\"&'*,.:;?\]_~]|\Z")
 _PUNCTUATION = re.compile(r"(?:[!\"')*,.:;?_~]|&[A-Za-z]+;|\](?!\Z|[\s(\[]))*+")
 """What does not belong to a URL when nothing follows it."""
+_LONGEST_HOST = 255
 _MAIL_NAME = re.compile(r"[A-Za-z0-9.+_-]")
 _MAIL_HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 
@@ -58,9 +59,9 @@ def _web(text: str, found: re.Match[str]) -> Autolink | None:
             return None
     elif _LETTER.match(before):
         return None
-    end = _end(text, found.end())
-    if not _has_host(text[found.end() : end]):
+    if not _has_host(text, found.end()):
         return None
+    end = _end(text, found.end())
     return Autolink(start, end, f"http://{text[start:end]}" if found["www"] else text[start:end])
 
 
@@ -77,17 +78,32 @@ def _end(text: str, start: int) -> int:
         elif character == ")" and closed < opened:
             closed += 1
         elif at >= known:
-            known = end.end() if (end := _PUNCTUATION.match(text, at)) else at
-            if known == len(text) or text[known] in "<]" or text[known].isspace():
+            known = _behind_punctuation(text, at)
+            if _is_end(text, known):
                 return at
     return len(text)
 
 
-def _has_host(rest: str) -> bool:
-    """Whether a host name stands at the beginning: its last two labels must not have a `_`."""
-    end = next((i for i, c in enumerate(rest) if c not in "-._" and not _is_host_character(c)), len(rest))
-    labels = rest[:end].split(".")
-    return bool(rest) and _is_host_character(rest[0]) and not any("_" in label for label in labels[-2:])
+def _behind_punctuation(text: str, at: int) -> int:
+    found = _PUNCTUATION.match(text, at)
+    return found.end() if found else at
+
+
+def _is_end(text: str, at: int) -> bool:
+    return at == len(text) or text[at] in "<]" or text[at].isspace()
+
+
+def _has_host(text: str, start: int) -> bool:
+    """Whether a host name begins here: its last two labels must not have a `_`."""
+    end, last = start, min(len(text), start + _LONGEST_HOST)
+    while end < last and (text[end] in "-._" or _is_host_character(text[end])):
+        end += 1
+    name = text[start:end].rstrip("._")
+    if not name or not _is_host_character(name[0]):
+        return False
+    if not _is_end(text, _behind_punctuation(text, start + len(name))):
+        name = text[start:end]  # what is at its end is no punctuation behind the URL
+    return not any("_" in label for label in name.split(".")[-2:])
 
 
 def _is_host_character(character: str) -> bool:

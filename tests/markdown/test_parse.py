@@ -95,6 +95,8 @@ def test_deep_nesting_is_read() -> None:
         b"<a href='" * 5_000,
         b"(a)" * 10_000 + b" [b](http://b.example)",
         b"http://a.example/" + b"." * 50_000 + b"x",
+        b"http://a_b," * 5_000,
+        b"!http://" * 5_000,
         b"- [t](http://a.example) " + b"(n)" * 5_000,
         b"A. B. " * 5_000 + b"[pdf](http://a.example)",
         b"---\n" + b"#" * 5_000 + b"\n---\n",
