@@ -36,6 +36,10 @@ Form: TypeAlias = Literal["inline", "reference", "autolink", "bare", "html", "im
 
 ProposalKind: TypeAlias = Literal["moved", "upgrade", "rename", "archive", "publish", "repair", "remove"]
 ProposalState: TypeAlias = Literal["open", "accepted", "rejected", "snoozed", "superseded", "applied"]
+
+Scope: TypeAlias = Literal["read", "decide", "run"]
+"""What a token allows. read: everything that can be seen. decide: accept, reject and snooze
+proposals. run: start and stop jobs. Either of the latter two may read as well."""
 # fmt: on
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -546,3 +550,21 @@ class SlotRow(SQLModel, table=True):
     schedule: str = Field(primary_key=True)
     slot: datetime = Field(primary_key=True)
     claimed_at: datetime
+
+
+# --- admitting: who may write -----------------------------------------------------------------
+
+
+class TokenRow(SQLModel, table=True):
+    """That whoever holds a secret may do some things. The secret itself is not kept."""
+
+    __tablename__ = "token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, description="What its owner calls it.")
+    digest: str = Field(description="SHA-256 of the secret, hexadecimal.")
+    scopes: list[str] = _json(description="What it may do, as Scope has it.")
+    created_at: datetime
+    expires_at: datetime | None = Field(default=None, description="None: never.")
+    last_used_at: datetime | None = Field(default=None, description="To the minute.")
+    revoked_at: datetime | None = Field(default=None, description="None: it holds.")

@@ -27,6 +27,7 @@ from service.cli import (
     serving,
     sources,
     tagging,
+    tokens,
 )
 from service.errors import ListkeeperError
 
@@ -39,7 +40,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (importing, adding, lists, exporting, linting, checking, nights, deciding, tagging, sources, serving):
+for room in (
+    importing,
+    adding,
+    lists,
+    exporting,
+    linting,
+    checking,
+    nights,
+    deciding,
+    tagging,
+    sources,
+    tokens,
+    serving,
+):
     room.register(app)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -17,7 +16,7 @@ import typer
 from sqlmodel import Session
 
 from service import queries, urls
-from service.cli.console import INTERRUPTION, ListOption, bar, clock, records, run, say
+from service.cli.console import INTERRUPTION, ListOption, bar, clock, records, run, say, span
 from service.errors import ListkeeperError, UsageError
 from service.models import Word
 from service.settings import Settings
@@ -247,17 +246,10 @@ def mark(
     from service.checking.person import PersonWord
 
     now = clock()
-    said = PersonWord(word.value, now, now + _term(term), note) if word is not PersonsWord.NOTHING else None
+    said = PersonWord(word.value, now, now + span(term), note) if word is not PersonsWord.NOTHING else None
     with records(context.obj.settings()) as database:
         store.say(database, url, said, now)
     say(f"{url} is {word.value} until {said.until:%Y-%m-%d}" if said else f"{url} is what visits see")
-
-
-def _term(text: str) -> timedelta:
-    found = re.fullmatch(r"(\d{1,4})([dwmy])", text.strip())
-    if found is None:
-        raise UsageError(f"{text!r} is no term", hint="write a number and d, w, m or y, as 90d")
-    return timedelta(days=int(found[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[found[2]])
 
 
 def rejudge(context: typer.Context) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import re
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 from typing import Annotated, Any, TypeVar
@@ -22,7 +23,7 @@ from rich.table import Table
 
 from service import settings
 from service.database import Database
-from service.errors import ListkeeperError
+from service.errors import ListkeeperError, UsageError
 from service.queries import Query, as_json, read
 from service.settings import Settings
 
@@ -181,6 +182,14 @@ def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return uvloop.new_event_loop
+
+
+def span(text: str) -> timedelta:
+    """A term as a person writes it: 90d, 12w, 6m, 1y. Raises UsageError."""
+    found = re.fullmatch(r"(\d{1,4})([dwmy])", text.strip())
+    if found is None:
+        raise UsageError(f"{text!r} is no term", hint="write a number and d, w, m or y, as 90d")
+    return timedelta(days=int(found[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[found[2]])
 
 
 def say(text: str) -> None:

@@ -44,6 +44,7 @@ REPOSITORY_NAME = _table(models.RepositoryNameRow)
 PROPOSAL = _table(models.ProposalRow)
 RUN = _table(models.RunRow)
 REPORT = _table(models.ReportRow)
+TOKEN = _table(models.TokenRow)
 
 
 def rows(session: Session, statement: sa.Select[Any]) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 app.py         the application: what is mounted where, and what lives as long as it
 asking.py      how a request reaches the records
+admission.py   who may do what
 headers.py     what every answer tells the browser it may do
 problems.py    how an error looks, as problem+json or as a page
 api/           JSON under /api

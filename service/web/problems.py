@@ -43,6 +43,12 @@ class Problem(BaseModel):
     errors: list[Wrong] = Field(default_factory=list, description="What is wrong with which part of the request.")
 
 
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "A token is needed that holds"},
+    403: {"model": Problem, "description": "The token does not allow this"},
+}
+
+
 def install(app: FastAPI) -> None:
     """Make every error of the application look like this."""
     app.add_exception_handler(ListkeeperError, _of_ours)

