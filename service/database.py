@@ -20,7 +20,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session, SQLModel
 
 import service.models as _tables  # noqa: F401  # a table exists once its class does
@@ -28,6 +28,16 @@ from service.errors import DatabaseError
 
 BUSY_SECONDS = 30
 """How long a writer waits for another process's write to end."""
+
+TROUBLE = (
+    ("disk is full", "the disk with the database is full", "free some space and do it again: nothing is half-written"),
+    ("database is locked", "another process has been writing all the while", "try again when it is done"),
+    ("readonly database", "the database may be read but not written", "look at the permissions of its file and folder"),
+    ("disk I/O error", "the disk with the database fails", "is it full, unplugged, or mounted read-only?"),
+    ("unable to open", "the database cannot be opened", "does its folder exist, and may you write there?"),
+    ("malformed", "the database file is damaged", "go back to a copy of it"),
+)
+"""What a driver's words mean while work goes on: a part of them, what to say, and what to do."""
 
 
 class Database:
@@ -37,7 +47,9 @@ class Database:
     when its block ends well and undone when it does not.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: float = BUSY_SECONDS) -> None:
+        """`patience`: how many seconds a writer waits for another process's write to end, on SQLite."""
+        self._patience = patience
         try:
             parsed = sa.make_url(url)
             if parsed.drivername == "postgresql":
@@ -55,7 +67,7 @@ class Database:
     def _engine(self, *, immediate: bool) -> sa.Engine:
         if not self.is_sqlite:
             return sa.create_engine(self.url, pool_pre_ping=True)
-        engine = sa.create_engine(self.url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        engine = sa.create_engine(self.url, connect_args={"timeout": self._patience, "check_same_thread": False})
         sa.event.listen(engine, "connect", _set_up_sqlite)
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
@@ -63,15 +75,32 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one moment of the records."""
-        with Session(self._reader, expire_on_commit=False) as session:
+        """A session that sees one moment of the records. Raises DatabaseError when they are out of reach."""
+        with self._plain_words(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session whose changes are kept together or not at all."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        """A session whose changes are kept together or not at all. Raises DatabaseError as `read` does."""
+        with self._plain_words(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _plain_words(self) -> Iterator[None]:
+        """Say what became of the disk or the server in words that help; a mistake in a statement stays what it is."""
+        try:
+            yield
+        except OperationalError as error:
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: OperationalError) -> DatabaseError:
+        where = self.url.render_as_string(hide_password=True)
+        for words, what, hint in TROUBLE:
+            if words in str(error.orig):
+                return DatabaseError(f"{what} ({where})", hint=hint)
+        return DatabaseError(
+            f"the database {where} is out of reach: {str(error.orig).strip()}", hint="is its server up?"
+        )
 
     def close(self) -> None:
         """Give back all connections."""
@@ -124,6 +153,8 @@ class Database:
             connection.commit()
 
     def _unreachable(self, error: Exception) -> DatabaseError:
+        if isinstance(error, OperationalError) and any(words in str(error.orig) for words, *_ in TROUBLE):
+            return self._trouble(error)
         return DatabaseError(
             f"cannot open the database {self.url.render_as_string(hide_password=True)}: {error.__cause__ or error}",
             hint="set LISTKEEPER_DATABASE_URL, or start the command in the folder where listkeeper.db is",
@@ -152,7 +183,7 @@ def upsert(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     connection.isolation_level = None  # begin when we say, not when sqlite3 thinks
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
