@@ -527,7 +527,7 @@ class RunRow(SQLModel, table=True):
     started_at: datetime = Field(index=True)
     finished_at: datetime | None = None
     seen_at: datetime | None = Field(default=None, description="While it runs: when its process last said so.")
-    state: str = Field(default="running", description="running, done, failed or interrupted.")
+    state: str = Field(default="running", description="waiting, running, done, failed or interrupted.")
     summary: dict[str, Any] = _json(default_factory=dict)
 
 

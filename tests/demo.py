@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from service import settings
 from service.database import Database
-from service.jobs.worker import run_night
+from service.jobs.flow import run_night
 from smallweb import SmallWeb, seedworld
 
 FIRST_NIGHT = datetime.now(UTC).replace(hour=2, minute=0, second=0, microsecond=0) - timedelta(days=9)

@@ -14,8 +14,8 @@ from service import queries
 from service.database import Database
 from service.exporting.flow import export
 from service.importing.flow import import_changes
+from service.jobs.flow import run_night
 from service.jobs.report import render
-from service.jobs.worker import run_night
 from service.proposing.flow import accept
 from service.settings import Settings
 from smallweb import SmallWeb, seedworld

@@ -54,12 +54,12 @@ def nightly(context: typer.Context) -> None:
 
     The same happens every night while `listkeeper serve` or `listkeeper scheduler` runs.
     """
+    from service.jobs import flow
     from service.jobs import report as reporting
-    from service.jobs import worker
 
     settings = context.obj.settings()
     with records(settings) as database, bar("tonight") as progress:
-        done = run(worker.run_night(database, settings, clock=clock, progress=progress), interrupted=INTERRUPTION)
+        done = run(flow.run_night(database, settings, clock=clock, progress=progress), interrupted=INTERRUPTION)
     typer.echo(reporting.render(done.content, "markdown"))
     if done.failed:
         raise typer.Exit(1)

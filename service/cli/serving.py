@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -30,7 +29,8 @@ def serve(
     import uvicorn
 
     from service.importing import flow as importing
-    from service.jobs import schedule as scheduling
+    from service.jobs.background import background
+    from service.jobs.queue import Queue
     from service.sources.listening import listening
     from service.web.app import create_app
 
@@ -38,27 +38,31 @@ def serve(
     with records(settings) as database, listening(host, port) as listener:
         for imported in importing.import_changes(database, settings.lists, now=clock(), rules=settings.list_rules):
             say(str(imported))
-        background = scheduling.background(database, settings, clock) if settings.schedule else nullcontext()
+        queue = Queue(database)
+        beside = background(database, settings, queue, clock, schedule=settings.schedule)
         say(f"listkeeper serves http://{host}:{port}; stop it with Ctrl-C")
-        app = create_app(settings, database, clock=clock, background=background)
+        app = create_app(settings, database, clock=clock, queue=queue, background=beside)
         uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
 
 
 def scheduler(context: typer.Context) -> None:
     """Run the nightly schedule alone, until Ctrl-C."""
-    from service.jobs import schedule as scheduling
+    from service.jobs.background import run_scheduler
 
     settings = context.obj.settings()
     with records(settings) as database:
         say(f"every night at {settings.nightly_at:%H:%M} UTC; stop it with Ctrl-C")
-        run(scheduling.run_scheduler(database, settings, clock), interrupted="stopped")
+        run(run_scheduler(database, settings, clock), interrupted="stopped")
 
 
 def migrate(context: typer.Context) -> None:
     """Bring the database's schema up to date. For SQLite this happens on its own."""
+    from service.jobs.queue import Queue
+
     database = Database(context.obj.settings().database_url)
     try:
         database.migrate()
+        run(Queue(database).install(), interrupted="stopped")
         say(f"the schema is {database.revision()}")
     finally:
         database.close()

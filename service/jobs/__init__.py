@@ -1,8 +1,9 @@
 """When, who does it, and what came of it.
 
-schedule ──tick──▶ claim the slot ──▶ worker ──▶ import · enrich · check · enrich · propose
-(the clock)        (one process)        │                        each step a run in the records
-                                        ▼
+schedule ──tick──▶ claim the slot ──▶ queue ──▶ worker ──▶ works ──▶ flow: import · enrich · check · propose
+(the clock)        (one process)     (engine:   (any number          each step a run in the records
+                                     pgqueuer)   of processes)       │
+                                                                     ▼
                    lookback ──▶ findings ──▶ report             kept, and written out on demand
                    (reads)      (pure)       (pure)
 """

@@ -1,7 +1,10 @@
-"""When: the one schedule, kept by every process that serves, and worked off by one of them.
+"""When: the one schedule, kept by every process that serves, and put into the queue by one of them.
 
-Each process has its own alarm clock (APScheduler, in memory). When it rings the process claims the
-slot in the database, and who gets it works; so several processes do not start one night twice, and
+    alarm rings ──▶ claim the slot ──▶ put the job          one transaction: both or neither
+    (APScheduler)   (one process)      (a worker does it)
+
+Each process has its own alarm clock, in memory. When it rings the process claims the slot in the
+database, and who gets it puts the job; so several processes do not start one night twice, and
 nothing of the schedule itself is stored that could grow stale. A slot is the hour that was meant,
 not the minute in which the alarm rang: a process that was asleep then may ring late and do no harm.
 """
@@ -11,39 +14,38 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
+from sqlmodel import Session
 
 from service.database import Database
-from service.jobs import store, worker
+from service.jobs import store
 from service.jobs.nightly import SCHEDULE, latest_slot, missed_slot
+from service.jobs.queue import Job, Queue
+from service.jobs.works import SOON
 from service.models import Clock
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
 
-Night: TypeAlias = Callable[[], Awaitable[object]]
 
+class Schedule:
+    """This process's part in the schedule."""
 
-class Nights:
-    """This process's part in the schedule: at most one night under way."""
-
-    def __init__(self, db: Database, settings: Settings, clock: Clock, night: Night) -> None:
+    def __init__(self, db: Database, settings: Settings, queue: Queue, clock: Clock) -> None:
         self._db = db
         self._at = settings.nightly_at
+        self._queue = queue
         self._clock = clock
-        self._night = night
-        self._under_way: asyncio.Task[None] | None = None
 
     async def tick(self) -> None:
-        """Begin the night that is due, if no process did yet."""
+        """Put the night that is due into the queue, if no process did yet."""
         now = self._clock()
-        await self._begin(latest_slot(self._at, now), now)
+        await self._put(latest_slot(self._at, now), now)
 
     async def catch_up(self) -> None:
         """Make up for a night that was missed while no process ran.
@@ -56,63 +58,50 @@ class Nights:
         if last is None:
             await asyncio.to_thread(store.claim, self._db, SCHEDULE, latest_slot(self._at, now), now)
         elif (slot := missed_slot(last, self._at, now)) is not None:
-            await self._begin(slot, now)
+            await self._put(slot, now)
 
-    async def stop(self) -> None:
-        """Interrupt the night under way; what was done is kept."""
-        if self._under_way is not None:
-            self._under_way.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._under_way
+    async def _put(self, slot: datetime, now: datetime) -> None:
+        """Claim the slot and put its night, in one transaction."""
+        is_ours = False
 
-    async def _begin(self, slot: datetime, now: datetime) -> None:
-        if self._under_way is not None and not self._under_way.done():
+        def claim(session: Session) -> bool:
+            nonlocal is_ours
+            is_ours = store.claim_in(session, SCHEDULE, slot, now)
+            return is_ours
+
+        job = Job("night", SCHEDULE, {"slot": slot.isoformat()}, SOON)
+        if not await self._queue.put_if(claim, [job]) and is_ours:
             log.warning("the night before is still under way; the one of %s is left out", slot)
-        elif await asyncio.to_thread(store.claim, self._db, SCHEDULE, slot, now):
-            self._under_way = asyncio.create_task(self._run())
-
-    async def _run(self) -> None:
-        try:
-            await self._night()
-        except Exception:
-            log.exception("the night failed")
 
 
 @asynccontextmanager
-async def background(
-    db: Database, settings: Settings, clock: Clock, *, night: Night | None = None
-) -> AsyncIterator[Nights]:
-    """The schedule at work while the block lasts; afterwards a night under way is interrupted.
-
-    `night` is what a slot starts, by default a whole night's work.
-    """
-    nights = Nights(db, settings, clock, night or (lambda: worker.run_night(db, settings, clock=clock)))
+async def ticking(db: Database, settings: Settings, queue: Queue, clock: Clock) -> AsyncIterator[Schedule]:
+    """The schedule at work while the block lasts."""
+    schedule = Schedule(db, settings, queue, clock)
     alarm = AsyncIOScheduler(timezone="UTC")
     at = settings.nightly_at
     alarm.add_job(
-        nights.tick,
+        schedule.tick,
         CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone="UTC"),
         coalesce=True,
         misfire_grace_time=None,  # a machine that slept through its hour works when it wakes
         max_instances=1,
     )
-    await nights.catch_up()
+    await schedule.catch_up()
     alarm.start()
     try:
-        yield nights
+        yield schedule
     finally:
         alarm.shutdown(wait=False)
-        await nights.stop()
 
 
-async def run_scheduler(db: Database, settings: Settings, clock: Clock) -> None:
-    """Keep the schedule until SIGTERM or SIGINT."""
+async def until_told_to_stop() -> None:
+    """Wait for SIGTERM or SIGINT."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
     try:
-        async with background(db, settings, clock):
-            await stop.wait()
+        await stop.wait()
     finally:
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(sign)

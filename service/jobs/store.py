@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from service.database import Database
 from service.queries.tables import REPORT, RUN, rows
@@ -21,11 +21,41 @@ SILENCE = timedelta(minutes=2)
 # --- runs -------------------------------------------------------------------------------------
 
 
-def start_run(db: Database, job: str, now: datetime) -> int:
-    """Record that a job begins; the run's id."""
-    row = {"job": job, "started_at": now, "seen_at": now, "state": "running", "summary": {}}
+def plan_run(db: Database, job: str, wish: dict[str, Any], now: datetime) -> int:
+    """Record that a job waits for a worker; the run's id."""
+    row = {"job": job, "started_at": now, "state": "waiting", "summary": {"wish": wish}}
     with db.write() as session:
         return int(session.execute(sa.insert(RUN).values(row).returning(RUN.c.id)).scalar_one())
+
+
+def planned_runs(db: Database, job: str) -> list[int]:
+    """The runs of a job that wait for a worker."""
+    with db.read() as session:
+        waiting = sa.select(RUN.c.id).where(RUN.c.job == job, RUN.c.state == "waiting").order_by(RUN.c.id)
+        return [row.id for row in rows(session, waiting)]
+
+
+def start_run(db: Database, job: str, now: datetime, run_id: int | None = None) -> int:
+    """Record that a job begins, one that was planned or one that was not; the run's id."""
+    row = {"job": job, "started_at": now, "seen_at": now, "state": "running"}
+    with db.write() as session:
+        if run_id is not None:
+            session.execute(sa.update(RUN).where(RUN.c.id == run_id).values(row))
+            return run_id
+        return int(session.execute(sa.insert(RUN).values(row | {"summary": {}}).returning(RUN.c.id)).scalar_one())
+
+
+def wish_of(db: Database, run_id: int) -> dict[str, Any] | None:
+    """What a planned run is to do; None: there is no such run any more."""
+    with db.read() as session:
+        row = next(rows(session, sa.select(RUN.c.summary).where(RUN.c.id == run_id)), None)
+        return None if row is None else row.summary.get("wish", {})
+
+
+def tell(db: Database, run_id: int, summary: dict[str, Any], now: datetime) -> None:
+    """Record how far a run has come, and that its process is alive."""
+    with db.write() as session:
+        session.execute(sa.update(RUN).where(RUN.c.id == run_id).values(summary=summary, seen_at=now))
 
 
 def still_running(db: Database, run_id: int, now: datetime) -> None:
@@ -72,10 +102,16 @@ def keep_report(db: Database, content: dict[str, Any], *, night: datetime, run_i
 
 def claim(db: Database, schedule: str, slot: datetime, now: datetime) -> bool:
     """Take on a schedule's slot; False: another process has it already."""
+    with db.write() as session:
+        return claim_in(session, schedule, slot, now)
+
+
+def claim_in(session: Session, schedule: str, slot: datetime, now: datetime) -> bool:
+    """The same in a transaction that does more; the key is what decides between processes, on every database."""
     try:
-        with db.write() as session:
+        with session.begin_nested():
             session.execute(sa.insert(SLOT), {"schedule": schedule, "slot": slot, "claimed_at": now})
-    except IntegrityError:  # the key is what decides between processes, on every database
+    except IntegrityError:
         return False
     return True
 

@@ -1,180 +1,167 @@
-"""One night: the steps one after the other, each recorded, and a report of what they changed.
+"""A worker: takes jobs from the queue and does them, many at once, until it is told to stop.
 
-A step that fails is recorded and named in the report, and the night goes on. Ctrl-C, or a process
-that goes away, leaves a run that says so; what was done until then is kept, and the next night goes
-on from there.
+    queue ──▶ job ──▶ its kind's work ──┬─ done ──▶ gone
+                                        ├─ Later ──▶ again after so long; that counts as no try
+                                        ├─ failed ──▶ again after a growing pause
+                                        └─ failed too often, or took its worker along ──▶ set aside
+
+When it is told to stop it takes no more, finishes what is under way within a grace time, and gives
+back the rest.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import TypeAlias
 
-from service.checking import flow as checking
-from service.database import Database
-from service.enriching import flow as enriching
-from service.errors import DatabaseError, ListkeeperError
-from service.importing import fetching, tagging
-from service.importing import flow as importing
-from service.jobs import findings, lookback, store
-from service.jobs.findings import Outcome
-from service.jobs.nightly import STEPS, Step
-from service.jobs.report import Report
-from service.models import Clock, Progress
-from service.proposing import flow as proposing
-from service.settings import Settings
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.domain import models
+from pgqueuer.domain.errors import RetryRequested
+
+from service.jobs import engine
+from service.jobs.queue import Job, Queue
 
 log = logging.getLogger(__name__)
 
-BEAT = 20.0
-"""Seconds between two signs of life of a run."""
+PAUSES = (30.0, 120.0, 600.0)
+"""Seconds after which a job that failed is tried again, and again; after the last it is set aside."""
+GRACE = 30.0
+"""Seconds that what is under way has to finish when the worker is told to stop."""
+AGAIN = (1.0, 5.0, 30.0)
+"""Seconds after which a queue that cannot be reached is tried again; the last from then on."""
+GLANCE = timedelta(seconds=2)
+"""How often the queue is looked at although nothing was heard from it: of jobs that come again nothing is."""
 
 
-@dataclass(frozen=True)
-class Night:
-    """What all steps of a night share."""
+class Later(Exception):
+    """Raised by a job's work that could not be finished now, through no fault of its own."""
 
-    db: Database
-    settings: Settings
-    clock: Clock
-    progress: Progress | None = None
+    def __init__(self, seconds: float, why: str) -> None:
+        super().__init__(why)
+        self.seconds = seconds
 
 
-@dataclass
-class Run:
-    """A run under way, and what is to be recorded of it."""
-
-    id: int
-    summary: dict[str, Any] = field(default_factory=dict)
-    state: str = "done"
-    """How it is recorded when it ends of itself."""
+class Poisoned(Exception):
+    """A job whose every try ended with the worker's death."""
 
 
-Work: TypeAlias = Callable[[Night, Step, int], Awaitable[dict[str, Any]]]
-"""Does a step, of which the run's id is given; what came of it. `problems` in it are sentences for the report."""
+Work: TypeAlias = Callable[[Job], Awaitable[None]]
+"""Does a job of one kind. It is cancelled when the worker has to stop, and then keeps what it has."""
 
 
-async def run_night(
-    db: Database,
-    settings: Settings,
-    *,
-    clock: Clock,
-    progress: Progress | None = None,
-    work: Mapping[str, Work] | None = None,
-) -> Report:
-    """Do a night's work, once, now; the report, which is kept.
+class Worker:
+    """One process's hands."""
 
-    `work` is what does each job, by default the wings. Raises what a step raises only where nothing
-    can be recorded any more, and CancelledError when it is interrupted.
-    """
-    started = clock()
-    await asyncio.to_thread(store.mark_interrupted, db, started)
-    night = Night(db, settings, clock, progress)
-    async with recorded(db, "nightly", clock=clock) as run:
-        outcomes = [await _take(night, step, (work or WORK)[step.job]) for step in STEPS]
-        async with recorded(db, "report", clock=clock) as writing:
-            report = await asyncio.to_thread(make_report, db, night=started, now=clock(), steps=outcomes, run_id=run.id)
-            writing.summary["report"] = report.id
-        run.summary = {"report": report.id, "failed": report.failed}
-        run.state = "failed" if report.failed else "done"
-    await asyncio.to_thread(store.mark_interrupted, db, clock())
-    return report
+    def __init__(
+        self,
+        queue: Queue,
+        works: Mapping[str, Work],
+        *,
+        concurrency: int,
+        grace: float = GRACE,
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
+        self._queue = queue
+        self._works = works
+        self._concurrency = max(concurrency, 2)
+        self._grace = grace
+        self._pauses = pauses
+        self._under_way: set[asyncio.Task[None]] = set()
 
+    @property
+    def under_way(self) -> int:
+        """How many jobs it is at."""
+        return len(self._under_way)
 
-def make_report(
-    db: Database, *, night: datetime, now: datetime, steps: list[Outcome], run_id: int | None = None
-) -> Report:
-    """Report what changed since the last report, and keep it."""
-    look = lookback.look_back(db, store.last_report(db), night=night, until=now, steps=steps)
-    content = findings.content(look)
-    return Report(store.keep_report(db, content, night=night, run_id=run_id), night, content)
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop. A queue that cannot be reached is tried again."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                async with self._queue.opened(connections=4) as queries:
+                    await self._work(queries, stop)
+                failures = 0
+            except Exception:
+                log.exception("the queue cannot be reached")
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), AGAIN[min(failures, len(AGAIN) - 1)])
+                failures += 1
 
+    async def _work(self, queries: engine.Shared | engine.Alone, stop: asyncio.Event) -> None:
+        manager = QueueManager(queries, engine.CHANNEL)
+        for kind in self._works:
+            manager.entrypoint(kind, on_failure="hold")(self._do)
+        batch = max(1, min(10, self._concurrency // 2))
+        taking = asyncio.create_task(
+            manager.run(
+                batch_size=batch,
+                dequeue_timeout=GLANCE,
+                max_concurrent_tasks=self._concurrency,
+                shutdown_on_listener_failure=True,
+                heartbeat_timeout=engine.SILENCE,
+                log_aggregation_interval=timedelta(0),
+            )
+        )
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({taking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            manager.shutdown.set()
+            await asyncio.wait({taking}, timeout=self._grace)
+            self._give_back()
+            await taking
+        finally:
+            stopping.cancel()
+            taking.cancel()
+            self._give_back()
+            await asyncio.gather(taking, stopping, return_exceptions=True)
 
-async def _take(night: Night, step: Step, work: Work) -> Outcome:
-    """Do one step and record it, however it ends."""
-    started = night.clock()
-    state, problems = "done", []
-    try:
-        async with recorded(night.db, step.job, clock=night.clock) as run:
-            run.summary = await work(night, step, run.id)
-            problems = list(run.summary.get("problems", ()))
-    except DatabaseError:
-        raise  # there is nowhere left to record anything
-    except ListkeeperError as error:
-        log.warning("%s: %s", step.what, error)
-        state, problems = "failed", [error.message]
-    except Exception as error:
-        log.exception("%s failed", step.what)
-        state, problems = "failed", [f"{type(error).__name__}: {error}"]
-    return Outcome(step.what, state, (night.clock() - started).total_seconds(), problems)
+    def _give_back(self) -> None:
+        for task in self._under_way:
+            task.cancel()
+
+    async def _do(self, row: models.Job) -> None:
+        """Do a job, and tell the engine what is to become of it."""
+        told = json.loads(row.payload or b"{}")
+        job = Job(row.entrypoint, told["key"], told["order"], row.priority)
+        if row.attempts > len(self._pauses) + 1:
+            raise Poisoned(f"its worker went away {row.attempts - 1} times in the middle of it")
+        task = asyncio.ensure_future(self._works[row.entrypoint](job))
+        self._under_way.add(task)
+        try:
+            await task
+        except asyncio.CancelledError:
+            if not task.cancelled():  # it is we who are cancelled, not the job
+                task.cancel()
+                raise
+            raise self._again(row, 0.0, "given back") from None
+        except Later as later:
+            raise self._again(row, later.seconds, str(later)) from None
+        except Exception as error:
+            if row.attempts > len(self._pauses):
+                raise
+            log.warning("%s %s failed and is tried again: %s", job.kind, job.key, error)
+            raise RetryRequested(timedelta(seconds=self._pauses[row.attempts - 1]), str(error)) from error
+        finally:
+            self._under_way.discard(task)
+
+    def _again(self, row: models.Job, seconds: float, why: str) -> RetryRequested:
+        """That a job goes back into the queue without that counting as a try."""
+        row.attempts -= 1
+        return RetryRequested(timedelta(seconds=seconds), why)
 
 
 @asynccontextmanager
-async def recorded(db: Database, job: str, *, clock: Clock) -> AsyncIterator[Run]:
-    """A run in the records around some work: running, and afterwards done, failed or interrupted."""
-    run = Run(store.start_run(db, job, clock()))
-    beating = asyncio.create_task(_beat(db, run.id, clock))
-    state = "interrupted"
+async def at_work(worker: Worker) -> AsyncIterator[Worker]:
+    """A worker at work while the block lasts."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(worker.run(stop))
     try:
-        yield run
-        state = run.state
-    except Exception as error:
-        state = "failed"
-        run.summary["error"] = f"{type(error).__name__}: {error}"
-        raise
+        yield worker
     finally:
-        beating.cancel()
-        store.finish_run(db, run.id, state, run.summary, clock())
-
-
-async def _beat(db: Database, run_id: int, clock: Clock) -> None:
-    while True:
-        await asyncio.sleep(BEAT)
-        await asyncio.to_thread(store.still_running, db, run_id, clock())
-
-
-# --- the steps' work --------------------------------------------------------------------------
-# What does not wait for the network runs in a thread, so that a server in the same process answers.
-
-
-async def _import(night: Night, _step: Step, _run_id: int) -> dict[str, Any]:
-    lists, rules = night.settings.lists, night.settings.list_rules
-    done = await asyncio.to_thread(importing.import_changes, night.db, lists, now=night.clock(), rules=rules)
-    done += await fetching.import_web_changes(night.db, night.settings, lists, now=night.clock())
-    problems = [f"{one.name}: {one.problem}" for one in done if one.problem]
-    return {"lists": [str(one) for one in done], "problems": problems}
-
-
-async def _enrich(night: Night, step: Step, run_id: int) -> dict[str, Any]:
-    done = await enriching.enrich(
-        night.db, night.settings, step.sources, clock=night.clock, run_id=run_id, progress=night.progress
-    )
-    await asyncio.to_thread(tagging.tag_from_sources, night.db)
-    problems = [f"{source.source}: {source.error}" for source in done.sources if source.error]
-    return {**asdict(done), "problems": problems}
-
-
-async def _check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
-    done = await checking.check(night.db, night.settings, clock=night.clock, run_id=run_id, progress=night.progress)
-    offline = "Most hosts failed at once, so trouble counts for nothing tonight. Was this machine offline?"
-    return {
-        "links": done.links,
-        "hosts": done.hosts,
-        "verdicts": dict(done.verdicts),
-        "problems": [offline] if done.is_void else [],
-    }
-
-
-async def _propose(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
-    published = night.settings.propose_published
-    new = await asyncio.to_thread(proposing.propose, night.db, now=night.clock(), run_id=run_id, published=published)
-    return {"new": new}
-
-
-WORK: Mapping[str, Work] = {"import": _import, "enrich": _enrich, "check": _check, "propose": _propose}
-"""What does a step, by its job."""
+        stop.set()
+        await task

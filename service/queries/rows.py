@@ -311,6 +311,24 @@ class Code(TypedDict):
     source: Annotated[str, Field(description="abstract, comment, or the source that says so.")]
 
 
+class JobKind(TypedDict):
+    """How many jobs of a kind there are."""
+
+    kind: str
+    waiting: int
+    under_way: int
+    set_aside: Annotated[int, Field(description="Failed too often; a person has to look.")]
+
+
+class LostJob(TypedDict):
+    """A job that was set aside."""
+
+    kind: str
+    key: Annotated[str, Field(description="What it is about: a host, a source, a run.")]
+    at: datetime
+    problem: Annotated[str | None, Field(description="Why it failed the last time.")]
+
+
 def as_json(value: object) -> bytes:
     """Rows as JSON in UTF-8, times as `2026-11-22T02:04:11Z`."""
     return orjson.dumps(value, option=_OPTIONS)

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from starlette.middleware.gzip import GZipMiddleware
 
 from service.database import Database
+from service.jobs.queue import Queue
 from service.models import Clock
 from service.settings import Settings
 from service.web import api, documents, metrics, pages, problems
@@ -29,11 +30,13 @@ def create_app(
     database: Database,
     *,
     clock: Clock,
+    queue: Queue | None = None,
     background: AbstractAsyncContextManager[Any] | None = None,
 ) -> FastAPI:
     """The API under /api, its document at /docs, and the pages.
 
-    What happens in the `background` (the schedule) starts and stops with the application.
+    What happens in the `background` (the schedule, a worker) starts and stops with the application;
+    requests put their jobs into the `queue`.
     """
 
     @asynccontextmanager
@@ -51,6 +54,7 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.database, app.state.settings, app.state.clock = database, settings, clock
+    app.state.queue = queue or Queue(database)
     app.openapi = lambda: documents.document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)

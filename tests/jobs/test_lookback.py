@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger import Ledger, night
 from service.database import Database
-from service.jobs.worker import make_report
+from service.jobs.flow import make_report
 from service.proposing.flow import propose
 
 

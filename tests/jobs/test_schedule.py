@@ -9,14 +9,19 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from service.database import Database
 from service.jobs import store
+from service.jobs.background import background
 from service.jobs.nightly import SCHEDULE
-from service.jobs.schedule import background
+from service.jobs.queue import Job, Queue
+from service.jobs.schedule import Schedule
+from service.jobs.worker import Work
+from service.models import Clock
 from service.settings import Settings
 
 NOON = datetime(2026, 11, 9, 12, 0, tzinfo=UTC)
@@ -31,7 +36,7 @@ class Nights:
         self.cancelled = 0
         self.end = asyncio.Event()
 
-    async def __call__(self) -> None:
+    async def __call__(self, _job: Job) -> None:
         self.begun += 1
         try:
             await self.end.wait()
@@ -40,8 +45,15 @@ class Nights:
             raise
 
 
+def serving(
+    database: Database, settings: Settings, clock: Clock, night: Work, queue: Queue | None = None
+) -> AbstractAsyncContextManager[Schedule | None]:
+    """A process that keeps the schedule, with a night of this kind."""
+    return background(database, settings, queue or Queue(database), clock, works={"night": night})
+
+
 async def turn_of_the_loop() -> None:
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0.2)
 
 
 def test_one_of_many_threads_gets_a_slot(any_database: Database) -> None:
@@ -87,10 +99,10 @@ def test_one_of_several_processes_gets_a_slot(database: Database, settings: Sett
 async def test_the_first_night_of_a_new_installation_is_the_coming_one(database: Database, settings: Settings) -> None:
     """Starting for the first time at noon starts no night; but from then on one that is missed counts."""
     night = Nights()
-    async with background(database, settings, lambda: NOON, night=night):
+    async with serving(database, settings, lambda: NOON, night):
         await turn_of_the_loop()
     assert night.begun == 0
-    async with background(database, settings, lambda: NOON + timedelta(days=1), night=night):
+    async with serving(database, settings, lambda: NOON + timedelta(days=1), night):
         await turn_of_the_loop()
     assert night.begun == 1
 
@@ -101,9 +113,9 @@ async def test_a_missed_night_is_made_up_for_once(database: Database, settings: 
     nights = [Nights() for _ in range(3)]
     for _ in range(2):
         async with (
-            background(database, settings, lambda: NOON, night=nights[0]),
-            background(database, settings, lambda: NOON, night=nights[1]),
-            background(database, settings, lambda: NOON, night=nights[2]),
+            serving(database, settings, lambda: NOON, nights[0]),
+            serving(database, settings, lambda: NOON, nights[1]),
+            serving(database, settings, lambda: NOON, nights[2]),
         ):
             await turn_of_the_loop()
     assert sum(night.begun for night in nights) == 1
@@ -116,8 +128,8 @@ async def test_the_alarm_rings_at_the_hour_that_was_set(database: Database) -> N
     settings = Settings(nightly_at=time(soon.hour, soon.minute, soon.second))
     nights = [Nights(), Nights()]
     async with (
-        background(database, settings, lambda: datetime.now(UTC), night=nights[0]),
-        background(database, settings, lambda: datetime.now(UTC), night=nights[1]),
+        serving(database, settings, lambda: datetime.now(UTC), nights[0]),
+        serving(database, settings, lambda: datetime.now(UTC), nights[1]),
     ):
         async with asyncio.timeout(10):
             while not any(night.begun for night in nights):  # the alarm is another's, on real time
@@ -131,16 +143,17 @@ async def test_one_process_has_one_night_at_a_time(database: Database, settings:
     """A night that takes longer than a day is not overtaken, and the one after it takes place."""
     night = Nights()
     today = [NOON]
-    async with background(database, settings, lambda: today[0], night=night) as nights:
+    async with serving(database, settings, lambda: today[0], night) as schedule:
+        assert schedule
         for _ in range(2):
             today[0] += timedelta(days=1)
-            await nights.tick()
+            await schedule.tick()
             await turn_of_the_loop()
         assert night.begun == 1
         night.end.set()
         await turn_of_the_loop()
         today[0] += timedelta(days=1)
-        await nights.tick()
+        await schedule.tick()
         await turn_of_the_loop()
     assert night.begun == 2
 
@@ -148,20 +161,21 @@ async def test_one_process_has_one_night_at_a_time(database: Database, settings:
 async def test_a_night_that_fails_does_not_end_the_schedule(
     database: Database, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is told in the log, and the next one takes place."""
-    begun = []
+    """It is told in the log, and the night is tried again."""
+    begun, queue = [], Queue(database)
     today = [NOON]
 
-    async def fail() -> None:
+    async def fail(_job: Job) -> None:
         begun.append(today[0])
         raise OSError("the disk is full")
 
-    async with background(database, settings, lambda: today[0], night=fail) as nights:
-        for _ in range(2):
-            today[0] += timedelta(days=1)
-            await nights.tick()
-            await turn_of_the_loop()
-    assert len(begun) == 2
+    async with serving(database, settings, lambda: today[0], fail, queue) as schedule:
+        assert schedule
+        today[0] += timedelta(days=1)
+        await schedule.tick()
+        await turn_of_the_loop()
+        assert await queue.left("night") == 1
+    assert len(begun) == 1
     assert "the disk is full" in caplog.text
 
 
@@ -169,7 +183,7 @@ SCHEDULER = """
 import asyncio, sys
 from datetime import UTC, datetime
 from service.database import Database
-from service.jobs.schedule import run_scheduler
+from service.jobs.background import run_scheduler
 from service.settings import Settings
 async def main():
     asyncio.get_running_loop().call_later(0.2, lambda: print("ready", flush=True))

@@ -14,8 +14,8 @@ from ledger import Ledger, night
 from service.database import Database
 from service.errors import DatabaseError, SourceBusy
 from service.jobs import store
+from service.jobs.flow import Night, Work, run_night
 from service.jobs.nightly import Step
-from service.jobs.worker import Night, Work, run_night
 from service.models import ReportRow, RunRow
 from service.settings import Settings
 
