@@ -34,12 +34,29 @@ invalid: no URL. unchecked: not visited yet.
 Form: TypeAlias = Literal["inline", "reference", "autolink", "bare", "html", "image"]
 """How a link is written: `[t](u)`, `[t][r]`, `<u>`, `u`, `<a href>`, or an image (Markdown or HTML)."""
 
-ProposalKind: TypeAlias = Literal["moved", "upgrade", "rename", "archive", "publish", "repair", "remove"]
+ProposalKind: TypeAlias = Literal[
+    "moved", "upgrade", "rename", "rewrite", "archive", "publish", "repair", "mark", "duplicate", "remove"
+]
+"""What a proposal is about.
+
+moved: a new address. upgrade: only https, or a slash. rename: a repository's new name. rewrite: an
+address that follows from a rule. archive: a copy of what is dead. publish: the paper in place of its
+preprint. repair: what is wrong in the text itself. mark: that a repository is archived. duplicate: an
+entry that is there twice. remove: an entry of which nothing is left.
+"""
+
 ProposalState: TypeAlias = Literal["open", "accepted", "rejected", "snoozed", "superseded", "applied"]
 
 Scope: TypeAlias = Literal["read", "decide", "run"]
 """What a token allows. read: everything that can be seen. decide: accept, reject and snooze
 proposals. run: start and stop jobs. Either of the latter two may read as well."""
+
+Way: TypeAlias = Literal["retarget", "behind", "remove", "line"]
+"""How a list is changed.
+
+retarget: a link leads elsewhere. behind: words are put behind a link, which may be a link themselves.
+remove: an entry is taken out. line: a line becomes another one.
+"""
 # fmt: on
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -494,10 +511,13 @@ class Proposal(SQLModel):
     """A change to a list that a person may accept."""
 
     kind: str
+    way: str = Field(default="retarget", description="How the list is changed: retarget, behind, remove or line.")
     old: str | None = Field(default=None, description="The URL as it is in the list; of a repair of text, the line.")
-    new: str | None = None
+    new: str | None = Field(default=None, description="The URL, or the line, that is to be there; None: none.")
+    words: str | None = Field(default=None, description="What is put behind the link; None: nothing is.")
     evidence: list[str] = _json(default_factory=list, description="Sentences.")
-    group: str | None = Field(default=None, description="Findings of one cause, decided together: a host, a rule.")
+    confidence: int = Field(default=50, description="How sure we are that a person would want it, 0 to 100.")
+    group: str | None = Field(default=None, description="Findings of one cause, decided together: `dead:a.example`.")
 
 
 class ProposalRow(Proposal, table=True):
@@ -511,7 +531,24 @@ class ProposalRow(Proposal, table=True):
     state: str = Field(default="open", index=True)
     created_at: datetime
     decided_at: datetime | None = None
+    decided_by: str | None = Field(default=None, description="Who decided: a person, or the rule that did.")
     decision: str | None = Field(default=None, description="Why it was rejected, or by what superseded.")
+    until: datetime | None = Field(default=None, description="When a snooze or a rejection ends; None: never.")
+    diff: str | None = Field(default=None, description="What it changes in the list: hunks of a unified diff.")
+    diff_of: str | None = Field(default=None, description="The checksum of the list whose lines the diff shows.")
+
+
+class DecisionRow(SQLModel, table=True):
+    """One word of a person, or of a rule, about some proposals; and how they were before it."""
+
+    __tablename__ = "decision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    by: str
+    action: str = Field(description="accept, reject, snooze or reopen.")
+    before: list[dict[str, Any]] = _json(default_factory=list, description="What it changed, as it was.")
+    undone_at: datetime | None = None
 
 
 # --- jobs: when, and what came of it ----------------------------------------------------------

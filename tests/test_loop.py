@@ -16,7 +16,7 @@ from service.exporting.flow import export
 from service.importing.flow import import_changes
 from service.jobs.flow import run_night
 from service.jobs.report import render
-from service.proposing.flow import accept
+from service.proposing.deciding import accept
 from service.settings import Settings
 from smallweb import SmallWeb, seedworld
 
@@ -89,7 +89,7 @@ def test_the_whole_loop(database: Database, settings: Settings, seed: Path) -> N
     assert not set(found) & {seedworld.BLOCKED}
     assert len({proposal["line"] for proposal in proposals}) == len(proposals), "each link once"
 
-    accept(database, None, now=FIRST)
+    accept(database, now=FIRST)
     before, after = seed.read_bytes().split(b"\n"), export(database, NAME).split(b"\n")
     changed = {number for number, (one, other) in enumerate(zip(before, after, strict=True), 1) if one != other}
     assert changed == {proposal["line"] for proposal in proposals}

@@ -3,60 +3,168 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from service import queries
-from service.cli.console import FormatOption, LimitOption, clock, records, say, show
+from service.cli.console import (
+    FormatOption,
+    LimitOption,
+    ListOption,
+    QueryArgument,
+    TagOption,
+    asked,
+    clock,
+    records,
+    say,
+    show,
+)
 from service.errors import UsageError
-from service.models import ProposalState
+from service.models import ProposalKind, ProposalState
+
+if TYPE_CHECKING:
+    from service.proposing.deciding import Choice
 
 NumbersArgument = Annotated[list[int] | None, typer.Argument(metavar="[N]...", help="Their numbers.")]
+GroupOption = Annotated[
+    str | None,
+    typer.Option("--group", "-g", metavar="KEY", help="All open ones of this group; `proposals --groups` shows them."),
+]
+KindOption = Annotated[ProposalKind | None, typer.Option("--kind", "-k", help="All open ones of this kind.")]
+AllOption = Annotated[bool, typer.Option("--all", help="All that are open.")]
+DayOption = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Until this day, UTC.")
+]
+
+SNOOZE = timedelta(days=30)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    for command in (proposals, accept, reject):
+    for command in (proposals, accept, reject, snooze, reopen, undo):
         app.command()(command)
 
 
 def proposals(
     context: typer.Context,
+    query: QueryArgument = None,
     state: Annotated[ProposalState | None, typer.Option(help="Only those in this state.")] = None,
+    kind: Annotated[ProposalKind | None, typer.Option("--kind", "-k", help="Only those of this kind.")] = None,
+    group: Annotated[str | None, typer.Option("--group", "-g", metavar="KEY", help="Only those of this group.")] = None,
+    groups: Annotated[bool, typer.Option("--groups", help="Show the groups in which they can be decided.")] = False,
+    tag: TagOption = None,
+    list_name: ListOption = None,
     format: FormatOption = None,
     limit: LimitOption = None,
 ) -> None:
-    """List what should change in the lists, with the evidence."""
-    columns = ("id", "state", "kind", "list", "line", "old", "new", "evidence")
+    """List what should change in the lists, with the evidence; or in what groups it can be decided."""
+    wish = asked(query, tag, list_name)
+    which: dict[str, Any] = {"states": [state] if state else (), "kinds": [kind] if kind else ()}
     with records(context.obj.settings()) as database, database.read() as session:
-        rows: Iterator[Any] = queries.every(queries.proposals, session, states=[state] if state else ())
+        if groups:
+            which["states"] = which["states"] or ("open",)
+            found = queries.groups(session, wish, **which)
+            show(found, ("title", "group", "confidence", "since"), format, limit)
+            return
+        columns = ("id", "state", "kind", "confidence", "list", "line", "old", "new", "evidence")
+        rows: Iterator[Any] = queries.every(queries.proposals, session, wish, group=group, **which)
         show(rows, columns, format, limit)
 
 
 def accept(
     context: typer.Context,
     numbers: NumbersArgument = None,
-    every: Annotated[bool, typer.Option("--all", help="All that are open.")] = False,
+    group: GroupOption = None,
+    kind: KindOption = None,
+    list_name: ListOption = None,
+    every: AllOption = False,
 ) -> None:
     """Accept proposals: from now on every export has these changes in it."""
-    from service.proposing import flow as proposing
+    from service.proposing import deciding
 
-    if every == bool(numbers):
-        raise UsageError("name the numbers of proposals, or say --all", hint="`listkeeper proposals` shows them")
+    choice = _chosen(numbers, group, kind, list_name, every=every)
     with records(context.obj.settings()) as database:
-        count = proposing.accept(database, None if every else numbers, now=clock())
-    say(f"{count} accepted; `listkeeper export LIST` has them in it")
+        count = deciding.accept(database, choice, now=clock())
+    say(f"{count} accepted; `listkeeper export LIST` has them in it, `listkeeper apply` writes them")
 
 
 def reject(
     context: typer.Context,
-    numbers: Annotated[list[int], typer.Argument(metavar="N...", help="Their numbers.")],
+    numbers: NumbersArgument = None,
+    group: GroupOption = None,
+    kind: KindOption = None,
+    list_name: ListOption = None,
+    every: AllOption = False,
     reason: Annotated[str | None, typer.Option(help="Why; kept with the proposal.")] = None,
+    until: DayOption = None,
 ) -> None:
-    """Reject proposals: they are not offered again."""
-    from service.proposing import flow as proposing
+    """Reject proposals: they are not offered again, or not until a day."""
+    from service.proposing import deciding
+
+    choice = _chosen(numbers, group, kind, list_name, every=every)
+    with records(context.obj.settings()) as database:
+        count = deciding.reject(database, choice, now=clock(), reason=reason, until=_utc(until))
+    say(f"{count} rejected")
+
+
+def snooze(
+    context: typer.Context,
+    numbers: NumbersArgument = None,
+    group: GroupOption = None,
+    kind: KindOption = None,
+    list_name: ListOption = None,
+    every: AllOption = False,
+    until: DayOption = None,
+) -> None:
+    """Put proposals aside: they are open again after a day, by default in a month."""
+    from service.proposing import deciding
+
+    choice = _chosen(numbers, group, kind, list_name, every=every)
+    now = clock()
+    day = _utc(until) or now + SNOOZE
+    with records(context.obj.settings()) as database:
+        count = deciding.snooze(database, choice, until=day, now=now)
+    say(f"{count} put aside until {day:%Y-%m-%d}")
+
+
+def reopen(
+    context: typer.Context, numbers: Annotated[list[int], typer.Argument(metavar="N...", help="Their numbers.")]
+) -> None:
+    """Make proposals undecided again that were accepted, rejected or put aside."""
+    from service.proposing import deciding
 
     with records(context.obj.settings()) as database:
-        count = proposing.reject(database, numbers, now=clock(), reason=reason)
-    say(f"{count} rejected")
+        count = deciding.reopen(database, numbers, now=clock())
+    say(f"{count} open again")
+
+
+def undo(context: typer.Context) -> None:
+    """Take back your last decision; once more takes back the one before."""
+    from service.proposing import deciding
+
+    with records(context.obj.settings()) as database:
+        undone = deciding.undo(database, now=clock())
+    if undone is None:
+        raise UsageError("there is no decision to take back")
+    say(f"{undone.action} of {undone.at:%Y-%m-%d %H:%M} taken back: {undone.proposals} as they were")
+
+
+def _chosen(
+    numbers: list[int] | None, group: str | None, kind: ProposalKind | None, list_name: str | None, *, every: bool
+) -> Choice:
+    """The proposals that a command is about. Raises UsageError where it does not say which."""
+    from service.proposing.deciding import Choice
+
+    named = (group, kind, list_name) != (None, None, None)
+    if bool(numbers) + (every or named) != 1:
+        raise UsageError(
+            "name the numbers of proposals, or say --group, --kind, --list or --all",
+            hint="`listkeeper proposals` shows the numbers, `listkeeper proposals --groups` the groups",
+        )
+    return Choice(numbers or None, group, kind, list_name)
+
+
+def _utc(day: datetime | None) -> datetime | None:
+    return None if day is None else day.replace(tzinfo=UTC)

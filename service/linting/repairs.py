@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from service.linting.finding import SEVERITIES, Edit, Finding
+from service.linting.finding import SEVERITIES, Edit, Finding, Severity
 from service.linting.page import Page
 from service.markdown.text import REPLACEMENT
 
@@ -26,6 +26,12 @@ class Repair(NamedTuple):
     new: str
     evidence: list[str]
     """Sentences."""
+    confidence: int
+    """How sure it is that this was meant, 0 to 100."""
+
+
+_CONFIDENCE: dict[Severity, int] = {"error": 95, "warning": 90, "note": 85}
+"""What everybody sees to be broken is mended with less doubt than what could be better."""
 
 
 def repairs(page: Page, findings: Sequence[Finding]) -> list[Repair]:
@@ -60,7 +66,8 @@ def _of_links(findings: Iterable[Finding]) -> Iterator[Repair]:
         link = finding.fix.link if finding.fix else None
         if link is not None and link.position not in seen:
             seen.add(link.position)
-            yield Repair(finding.rule, link.position, link.old, link.new, [finding.message])
+            sure = _CONFIDENCE[finding.severity]
+            yield Repair(finding.rule, link.position, link.old, link.new, [finding.message], sure)
 
 
 def _of_lines(page: Page, findings: Iterable[Finding]) -> Iterator[Repair]:
@@ -76,4 +83,5 @@ def _of_lines(page: Page, findings: Iterable[Finding]) -> Iterator[Repair]:
             new = new[: edit.place.column - 1] + edit.text + new[edit.place.end_column - 1 :]
         if REPLACEMENT not in old and "\0" not in old:  # what is no text would be lost, and no database keeps NUL
             evidence = [f"Line {number}: {message}" for message in dict.fromkeys(finding.message for finding in found)]
-            yield Repair(found[0].rule, None, old, new, evidence)
+            sure = min(_CONFIDENCE[finding.severity] for finding in found)
+            yield Repair(found[0].rule, None, old, new, evidence, sure)

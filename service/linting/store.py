@@ -23,6 +23,7 @@ from service.linting.repairs import Repair
 from service.linting.rules.duplicates import subject
 from service.linting.rules.rule import Spot
 from service.markdown.text import Text
+from service.models import Proposal
 from service.queries.tables import LINK, LIST, PROPOSAL, RESOURCE, VERDICT, rows
 
 BLOCK = SQLModel.metadata.tables["block"]
@@ -96,29 +97,46 @@ def https(session: Session) -> dict[str, str]:
 def add(session: Session, list_id: int, repairs: Sequence[Repair], *, now: datetime) -> int:
     """Keep the repairs of a list that were never offered, open; how many.
 
-    A link for which something waits to be decided gets none.
+    A link for which something waits to be decided gets none. What was superseded meanwhile is open again.
     """
     statement = sa.select(*LINK.c["id", "position", "url"]).where(LINK.c.list_id == list_id)
     links = {(row.position, row.url): row.id for row in rows(session, statement)}
     before = list(rows(session, sa.select(PROPOSAL).where(PROPOSAL.c.list_id == list_id)))
-    offered = {(row.link_id, row.old, row.new) for row in before}
+    offered = {(row.link_id, row.old, row.new): row for row in before}
     refused = {(row.old, row.new) for row in before if row.state == "rejected"}
     busy = {row.link_id for row in before if row.state in WAITING and row.link_id is not None}
     new: dict[tuple[int | None, str, str], Repair] = {}
     for repair in repairs:
         link = links.get((repair.position, repair.old)) if repair.position is not None else None
-        key = (link, repair.old, repair.new)
         gone = repair.position is not None and link is None
-        if not (gone or key in offered or (repair.old, repair.new) in refused or link in busy):
-            new.setdefault(key, repair)
-    made = {"list_id": list_id, "kind": KIND, "state": "open", "created_at": now}
-    fresh: list[dict[str, Any]] = [
-        {**made, "link_id": link, "old": old, "new": to, "evidence": repair.evidence, "group": repair.rule}
-        for (link, old, to), repair in new.items()
+        if not (gone or (repair.old, repair.new) in refused or link in busy):
+            new.setdefault((link, repair.old, repair.new), repair)
+    _reopen(session, [offered[key].id for key in new if key in offered and offered[key].state == "superseded"])
+    fresh = [
+        _row(list_id, link, repair, now) for (link, *change), repair in new.items() if (link, *change) not in offered
     ]
     if fresh:
         session.connection().execute(sa.insert(PROPOSAL), fresh)
     return len(fresh)
+
+
+def _row(list_id: int, link: int | None, repair: Repair, now: datetime) -> dict[str, Any]:
+    proposal = Proposal(
+        kind=KIND,
+        way="line" if link is None else "retarget",
+        old=repair.old,
+        new=repair.new,
+        evidence=repair.evidence,
+        confidence=repair.confidence,
+        group=f"lint:{repair.rule}",
+    )
+    return {**proposal.model_dump(), "list_id": list_id, "link_id": link, "state": "open", "created_at": now}
+
+
+def _reopen(session: Session, ids: Sequence[int]) -> None:
+    if ids:
+        again = {"state": "open", "decision": None, "decided_at": None}
+        session.connection().execute(sa.update(PROPOSAL).where(PROPOSAL.c.id.in_(ids)).values(again))
 
 
 def settle(session: Session, list_id: int, *, now: datetime) -> None:
@@ -130,7 +148,7 @@ def settle(session: Session, list_id: int, *, now: datetime) -> None:
     content = Text(source(session, list_id)).utf8.decode()
     lines = {line.removesuffix("\r") for line in content.split("\n")}
     statement = sa.select(PROPOSAL).where(
-        PROPOSAL.c.list_id == list_id, PROPOSAL.c.kind == KIND, PROPOSAL.c.link_id.is_(None)
+        PROPOSAL.c.list_id == list_id, PROPOSAL.c.kind == KIND, PROPOSAL.c.way == "line"
     )
     turns: list[dict[str, Any]] = []
     for row in rows(session, statement):

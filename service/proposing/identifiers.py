@@ -65,7 +65,7 @@ def repair(link: PaperFacts) -> Proposal | None:
     form = "pdf" if match.way == "identifier" and "/pdf/" in link.url else "abs"
     found = f"arXiv {match.arxiv_id} is “{match.title}”: it agrees with the list's title by {match.score:g} of 100."
     new = f"https://arxiv.org/{form}/{match.arxiv_id}"
-    return Proposal(kind="repair", old=link.url, new=new, evidence=[why, found], group="arxiv.org")
+    return Proposal(kind="repair", old=link.url, new=new, evidence=[why, found], group="paper")
 
 
 def publish(link: PaperFacts) -> Proposal | None:
@@ -75,4 +75,4 @@ def publish(link: PaperFacts) -> Proposal | None:
     new = f"https://doi.org/{quote(link.doi, safe='/:;()._-')}"
     in_venue = f" in {link.venue}" if link.venue else ""
     evidence = [f"The paper was published{in_venue}, DOI {link.doi}, as {link.doi_source} tells."]
-    return Proposal(kind="publish", old=link.url, new=new, evidence=evidence, group="published")
+    return Proposal(kind="publish", old=link.url, new=new, evidence=evidence, group="publish")

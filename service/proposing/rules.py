@@ -1,4 +1,4 @@
-"""What a link's facts call for, and what becomes of the proposals made before. Pure.
+"""What a link's facts call for. Pure.
 
 A list's maintainer acts on a proposal, so a rule speaks only of what has lasted: dead links that
 are settled, redirects that stayed the same for some nights. A link gets one proposal at a time, of
@@ -8,13 +8,13 @@ the first rule in `RULES` that has something to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from service import urls
-from service.models import Proposal, ProposalKind, ProposalState, Snapshot, Verdict
+from service.models import Proposal, ProposalKind, Snapshot, Verdict
 
 MOVED_NIGHTS = 3
 """On how many nights a permanent redirect must have led to one place before it is proposed."""
@@ -46,9 +46,6 @@ class LinkFacts:
     """What the forge calls that repository today."""
 
 
-# --- what a link calls for --------------------------------------------------------------------
-
-
 def propose(link: LinkFacts) -> Proposal | None:
     """The change that a link calls for; None: none, or not yet.
 
@@ -60,7 +57,7 @@ def propose(link: LinkFacts) -> Proposal | None:
         found = rule(link)
         if found is not None:
             new, evidence = found
-            return Proposal(kind=kind, old=link.url, new=new, evidence=evidence, group=urls.host(link.url))
+            return Proposal(kind=kind, old=link.url, new=new, evidence=evidence, group=_group(kind, link.url, new))
     return None
 
 
@@ -160,61 +157,10 @@ def _what_was_seen(link: LinkFacts) -> list[str]:
     return said
 
 
-# --- what becomes of earlier proposals --------------------------------------------------------
-
-WAITING = ("open", "snoozed", "accepted")
-"""The states in which a proposal is not done with."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A proposal made earlier, of the link in question."""
-
-    id: int
-    state: str
-    old: str | None
-    new: str | None
-    kind: str = "moved"
-
-
-@dataclass(frozen=True)
-class Turn:
-    """That a proposal gets another state, and why."""
-
-    id: int
-    state: ProposalState
-    decision: str | None
-
-
-def is_new(wanted: Proposal, known: Sequence[Known]) -> bool:
-    """Whether a change was never offered for this link, in whatever kind of proposal."""
-    return all(one.new != wanted.new for one in known)
-
-
-def turns(url: str | None, wanted: Proposal | None, known: Sequence[Known]) -> list[Turn]:
-    """What becomes of the proposals made of a link before, in the light of what it calls for today.
-
-    `url` is the link's in the list today; None: the link is gone. A proposal that was superseded is
-    opened again when its link calls for it again; one that was rejected never is.
-    """
-    return [turn for one in known if (turn := _turn(one, url, wanted))]
-
-
-def _turn(one: Known, url: str | None, wanted: Proposal | None) -> Turn | None:
-    still_wanted = wanted is not None and wanted.new == one.new
-    if one.state == "superseded":
-        return Turn(one.id, "open", None) if still_wanted and url == one.old else None
-    if one.state not in WAITING:
-        return None
-    if url is None:
-        return Turn(one.id, "superseded", "The link is no longer in the list.")
-    if one.new is not None and urls.same(url, one.new):
-        return Turn(one.id, "applied", None)
-    if url != one.old:
-        return Turn(one.id, "superseded", f"The list has another address here now: {url}")
-    if still_wanted or one.state == "accepted":  # what a person decided stands
-        return None
-    if wanted is None and one.kind == "repair":  # it was called for by the list's text, not by what was seen
-        return None
-    why = "What was seen last no longer calls for it." if wanted is None else f"It leads to {wanted.new} now."
-    return Turn(one.id, "superseded", why)
+def _group(kind: ProposalKind, old: str, new: str) -> str:
+    """The cause that a proposal shares with others, as `queries.groups` names it."""
+    if kind == "upgrade":
+        return "https" if urlsplit(old).scheme.lower() != urlsplit(new).scheme.lower() else "slash"
+    if kind == "rename":
+        return "rename"
+    return f"{'dead' if kind == 'archive' else 'moved'}:{urls.host(old)}"

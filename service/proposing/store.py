@@ -1,155 +1,48 @@
-"""What proposing reads of the other wings' records, and the only writer of proposals."""
+"""Proposals and the words said on them: the only writer of both tables, but for repairs of text, which linting adds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from service.models import Proposal, ProposalState, Snapshot, Verdict
-from service.proposing.identifiers import Match, PaperFacts
-from service.proposing.rules import Known, LinkFacts, Sightings, Turn
-from service.queries.tables import (
-    LINK,
-    MATCH,
-    OBSERVATION,
-    PROPOSAL,
-    PUBLICATION,
-    REPOSITORY,
-    REPOSITORY_NAME,
-    RESOURCE,
-    SNAPSHOT,
-    VERDICT,
-    rows,
-    rows_of,
-)
+from service.models import Proposal, ProposalState
+from service.proposing.cases import Place
+from service.proposing.states import Known, Present, Turn
+from service.queries.query import list_id
+from service.queries.tables import DECISION, LINK, PROPOSAL, rows, rows_of
 
+New: TypeAlias = tuple[Place, Proposal]
 
-@dataclass(frozen=True)
-class Place:
-    """A link that may be changed."""
-
-    link_id: int
-    list_id: int
-
-
-@dataclass(frozen=True)
-class Case(Place):
-    """A link that is moved, or dead for good, and what decides about it."""
-
-    resource_id: int
-    facts: LinkFacts
-
-
-# --- reading ----------------------------------------------------------------------------------
-
-
-def cases(session: Session) -> Iterator[Case]:
-    """All links whose verdict may call for a change; one of which several archives hold copies once for each.
-
-    The Wayback Machine's comes last, and the last one counts.
-    """
-    seen = _sightings(session)
-    statement = (
-        sa.select(
-            *LINK.c["id", "list_id", "resource_id", "url", "form", "kind"],
-            RESOURCE.c.repository,
-            *(VERDICT.c[name].label(f"verdict_{name}") for name in Verdict.model_fields),
-            SNAPSHOT.c.url.label("copy"),
-            SNAPSHOT.c.taken_at,
-            REPOSITORY.c.name.label("repository_now"),
-        )
-        .join_from(LINK, RESOURCE, LINK.c.resource_id == RESOURCE.c.id)
-        .join(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
-        .outerjoin(SNAPSHOT, SNAPSHOT.c.resource_id == RESOURCE.c.id)
-        .outerjoin(REPOSITORY_NAME, REPOSITORY_NAME.c.name == RESOURCE.c.repository)
-        .outerjoin(REPOSITORY, (REPOSITORY.c.id == REPOSITORY_NAME.c.repository_id) & ~REPOSITORY.c.gone)
-        .where((VERDICT.c.verdict == "moved") | ((VERDICT.c.verdict == "dead") & VERDICT.c.settled))
-        .where(LINK.c.ignored.is_(None))
-        .order_by(LINK.c.list_id, LINK.c.position, sa.case((SNAPSHOT.c.archive == "wayback", 1), else_=0))
-    )
-    for row in rows(session, statement):
-        facts = LinkFacts(
-            url=row.url,
-            form=row.form,
-            kind=row.kind,
-            verdict=Verdict(**{name: getattr(row, f"verdict_{name}") for name in Verdict.model_fields}),
-            sightings=seen.get(row.resource_id),
-            snapshot=Snapshot(url=row.copy, taken_at=row.taken_at) if row.copy else None,
-            repository=row.repository,
-            repository_now=row.repository_now,
-        )
-        yield Case(row.id, row.list_id, row.resource_id, facts)
-
-
-def paper_cases(session: Session) -> Iterator[tuple[Place, PaperFacts]]:
-    """All links that may mean another paper than their address says, or whose paper is published."""
-    statement = (
-        sa.select(
-            *LINK.c["id", "list_id", "url", "form"],
-            VERDICT.c.verdict,
-            VERDICT.c.settled,
-            sa.exists().where(SNAPSHOT.c.resource_id == RESOURCE.c.id).label("has_copy"),
-            *MATCH.c["arxiv_id", "way", "title", "score"],
-            *PUBLICATION.c["doi", "venue", "sources"],
-        )
-        .join_from(LINK, RESOURCE, LINK.c.resource_id == RESOURCE.c.id)
-        .outerjoin(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
-        .outerjoin(MATCH, MATCH.c.resource_id == RESOURCE.c.id)
-        .outerjoin(PUBLICATION, PUBLICATION.c.arxiv_id == RESOURCE.c.arxiv_id)
-        .where(MATCH.c.arxiv_id.is_not(None) | PUBLICATION.c.doi.is_not(None))
-        .where(LINK.c.ignored.is_(None))
-        .order_by(LINK.c.list_id, LINK.c.position, MATCH.c.score)
-    )
-    for row in rows(session, statement):
-        yield (
-            Place(row.id, row.list_id),
-            PaperFacts(
-                url=row.url,
-                form=row.form,
-                verdict=row.verdict or "unchecked",
-                settled=bool(row.settled),
-                has_copy=row.has_copy,
-                match=Match(row.arxiv_id, row.way, row.title, row.score) if row.arxiv_id else None,
-                doi=row.doi,
-                doi_source=(row.sources or {}).get("doi"),
-                venue=row.venue,
-            ),
-        )
-
-
-def _sightings(session: Session) -> dict[int, Sightings]:
-    """By resource: on how many dates, since it is moved, a visit was led permanently to where it is moved to."""
-    statement = (
-        sa.select(
-            OBSERVATION.c.resource_id,
-            sa.func.count(sa.distinct(sa.func.date(OBSERVATION.c.at))),
-            sa.func.min(OBSERVATION.c.at),
-            sa.func.max(OBSERVATION.c.at),
-        )
-        .join_from(VERDICT, OBSERVATION, OBSERVATION.c.resource_id == VERDICT.c.resource_id)
-        .where(VERDICT.c.verdict == "moved", OBSERVATION.c.at >= VERDICT.c.since)
-        .where(OBSERVATION.c.permanent_url == VERDICT.c.final_url)
-        .group_by(OBSERVATION.c.resource_id)
-    )
-    return {resource: Sightings(nights, first, last) for resource, nights, first, last in rows(session, statement)}
+_STATE = ("state", "decision", "decided_at", "decided_by", "until")
+"""The columns that a word on a proposal changes."""
 
 
 @dataclass(frozen=True)
 class Before:
-    """A link and the proposals made of it so far."""
+    """What a list says today of a link, and the proposals made of it so far."""
 
-    url: str | None
-    """As it is in the list today; None: it is there no longer."""
+    present: Present
     proposals: Sequence[Known]
 
 
-NOTHING = Before(None, ())
-New: TypeAlias = tuple[Place, Proposal]
+NOTHING = Before(Present(None), ())
+
+
+class Word(NamedTuple):
+    """What somebody says of proposals."""
+
+    state: ProposalState
+    reason: str | None
+    until: datetime | None
+    by: str
+
+
+# --- reading ----------------------------------------------------------------------------------
 
 
 def known(session: Session) -> dict[int | None, Before]:
@@ -157,17 +50,18 @@ def known(session: Session) -> dict[int | None, Before]:
 
     Repairs of text are not among them; linting looks after those.
     """
+    columns = PROPOSAL.c["id", "link_id", "state", "old", "new", "kind", "way", "until"]
     statement = (
-        sa.select(*PROPOSAL.c["id", "link_id", "state", "old", "new", "kind"], LINK.c.url)
+        sa.select(*columns, LINK.c.url)
         .outerjoin_from(PROPOSAL, LINK, LINK.c.id == PROPOSAL.c.link_id)
-        .where(PROPOSAL.c.link_id.is_not(None) | (PROPOSAL.c.kind != "repair"))
+        .where(PROPOSAL.c.way != "line")
         .order_by(PROPOSAL.c.id)
     )
     found: dict[int | None, Before] = {}
     for row in rows(session, statement):
         before = found.get(row.link_id, NOTHING)
-        one = Known(row.id, row.state, row.old, row.new, row.kind)
-        found[row.link_id] = Before(row.url, (*before.proposals, one))
+        one = Known(row.id, row.state, row.old, row.new, row.kind, row.way, row.until)
+        found[row.link_id] = Before(Present(row.url), (*before.proposals, one))
     return found
 
 
@@ -187,50 +81,24 @@ def states(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, int | N
     return {row.id: (row.state, row.link_id) for row in asked}
 
 
-def open_ids(session: Session) -> list[int]:
-    """The ids of all open proposals."""
-    return [row.id for row in rows(session, sa.select(PROPOSAL.c.id).where(PROPOSAL.c.state == "open"))]
+def open_ids(
+    session: Session, *, group: str | None = None, kind: str | None = None, list_name: str | None = None
+) -> list[int]:
+    """The ids of the open proposals of a group, of a kind, of a list, or of all. Raises ListNotFound."""
+    meant = [PROPOSAL.c.state == "open"]
+    if group is not None:
+        meant.append(PROPOSAL.c.group == group)
+    if kind is not None:
+        meant.append(PROPOSAL.c.kind == kind)
+    if list_name is not None:
+        meant.append(PROPOSAL.c.list_id == list_id(session, list_name))
+    return [row.id for row in rows(session, sa.select(PROPOSAL.c.id).where(*meant).order_by(PROPOSAL.c.id))]
 
 
-# --- writing ----------------------------------------------------------------------------------
-
-
-def add(session: Session, proposals: Sequence[New], *, now: datetime, run_id: int | None) -> int:
-    """Keep new proposals, open; how many."""
-    made = {"run_id": run_id, "state": "open", "created_at": now}
-    rows: list[dict[str, Any]] = [
-        {**proposal.model_dump(), **made, "list_id": case.list_id, "link_id": case.link_id}
-        for case, proposal in proposals
-    ]
-    if rows:
-        session.execute(sa.insert(PROPOSAL), rows)
-    return len(rows)
-
-
-def turn(session: Session, turns: Iterable[Turn], now: datetime) -> None:
-    """Give proposals other states; those opened again count as undecided."""
-    rows = [
-        {"key": one.id, "state": one.state, "decision": one.decision, "at": None if one.state == "open" else now}
-        for one in turns
-    ]
-    if rows:
-        session.execute(
-            sa.update(PROPOSAL)
-            .where(PROPOSAL.c.id == sa.bindparam("key"))
-            .values(state=sa.bindparam("state"), decision=sa.bindparam("decision"), decided_at=sa.bindparam("at")),
-            rows,
-        )
-
-
-def decide(session: Session, ids: Sequence[int], state: ProposalState, *, decision: str | None, now: datetime) -> None:
-    """Write down what a person decided."""
-    turn(session, [Turn(id_, state, decision) for id_ in ids], now)
-
-
-def step_back(session: Session, chosen: Sequence[int], now: datetime) -> None:
-    """Supersede what was accepted earlier for the links of these proposals: a link is changed once."""
+def rivals(session: Session, chosen: Sequence[int]) -> list[Turn]:
+    """That what was accepted earlier for the links of these proposals steps back: a link is changed once."""
     mine, other = PROPOSAL.alias("mine"), PROPOSAL.alias("other")
-    rivals = rows_of(
+    found = rows_of(
         session,
         chosen,
         lambda some: (
@@ -239,4 +107,92 @@ def step_back(session: Session, chosen: Sequence[int], now: datetime) -> None:
             .where(mine.c.id.in_(some), other.c.state == "accepted")
         ),
     )
-    turn(session, [Turn(row.id, "superseded", f"Proposal {row.by} was accepted instead.") for row in rivals], now)
+    return [Turn(row.id, "superseded", f"Proposal {row.by} was accepted instead.") for row in found]
+
+
+def last_decision(session: Session, *, not_by: str) -> Any:
+    """The last word that was not taken back, by anybody but one; None: there is none."""
+    statement = sa.select(DECISION).where(DECISION.c.undone_at.is_(None), DECISION.c.by != not_by)
+    return next(rows(session, statement.order_by(DECISION.c.id.desc()).limit(1)), None)
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def add(session: Session, proposals: Sequence[New], *, now: datetime, run_id: int | None) -> int:
+    """Keep new proposals, open; how many."""
+    made = {"run_id": run_id, "state": "open", "created_at": now}
+    new: list[dict[str, Any]] = [
+        {**proposal.model_dump(), **made, "list_id": case.list_id, "link_id": case.link_id}
+        for case, proposal in proposals
+    ]
+    if new:
+        session.execute(sa.insert(PROPOSAL), new)
+    return len(new)
+
+
+def turn(session: Session, turns: Iterable[Turn], now: datetime) -> None:
+    """Give proposals the states that the records, or other proposals, call for; those opened count as undecided."""
+    _set(
+        session,
+        [
+            {
+                "id": one.id,
+                "state": one.state,
+                "decision": one.decision,
+                "decided_at": None if one.state == "open" else now,
+                "decided_by": None,
+                "until": None,
+            }
+            for one in turns
+        ],
+    )
+
+
+def decide(session: Session, ids: Sequence[int], word: Word, now: datetime) -> None:
+    """Write down what somebody decided."""
+    is_open = word.state == "open"
+    said = {"state": word.state, "decision": word.reason, "until": word.until}
+    said |= {"decided_at": None if is_open else now, "decided_by": None if is_open else word.by}
+    _set(session, [{"id": id_, **said} for id_ in ids])
+
+
+def keep_decision(  # noqa: PLR0917  # what a word consists of
+    session: Session, action: str, word: Word, chosen: Sequence[int], rivals: Sequence[Turn], now: datetime
+) -> None:
+    """Keep a word with how its proposals, and those that step back for it, were before."""
+    given = dict.fromkeys(chosen, word.state) | {one.id: one.state for one in rivals}
+    statement = sa.select(*PROPOSAL.c["id", *_STATE])
+    was = rows_of(session, list(given), lambda some: statement.where(PROPOSAL.c.id.in_(some)))
+    before = [{**_plain(row), "given": given[row.id]} for row in was]
+    row = {"at": now, "by": word.by, "action": action, "before": before}
+    session.execute(sa.insert(DECISION), row)
+
+
+def take_back(session: Session, decision: Any, now: datetime) -> int:
+    """Make proposals what they were before a word, but for those that are no longer what it made of them; how many."""
+    present = states(session, [one["id"] for one in decision.before])
+    before = [one for one in decision.before if present.get(one["id"], ("",))[0] == one["given"]]
+    _set(session, [_row(one) for one in before])
+    session.execute(sa.update(DECISION).where(DECISION.c.id == decision.id).values(undone_at=now))
+    return len(before)
+
+
+def _set(session: Session, new: Sequence[dict[str, Any]]) -> None:
+    """Give proposals new states; each row has an `id` and all that a word changes."""
+    if new:
+        values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in _STATE}
+        statement = sa.update(PROPOSAL).where(PROPOSAL.c.id == sa.bindparam("new_id")).values(values)
+        session.execute(statement, [{f"new_{name}": row[name] for name in ("id", *_STATE)} for row in new])
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """A proposal's state as JSON."""
+    said = {name: getattr(row, name) for name in ("id", *_STATE)}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in said.items()}
+
+
+def _row(before: dict[str, Any]) -> dict[str, Any]:
+    """The same as it is written."""
+    moments = {name: datetime.fromisoformat(before[name]) if before[name] else None for name in ("decided_at", "until")}
+    return {**before, **moments}

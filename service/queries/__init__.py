@@ -15,7 +15,8 @@ statements, never ORM objects. What can be long comes in pages; `every` walks th
     links.py      links as they stand in the lists, and what was seen at a URL
     entries.py    entries, and a whole list as it is read
     metadata.py   papers and repositories
-    nights.py     proposals, runs and reports
+    proposals.py  what should change in the lists, one by one and in groups
+    nights.py     runs and reports
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from service.queries.entries import contents, entries, entry
 from service.queries.links import links, resource
 from service.queries.lists import list_summary, lists, sections, tags
 from service.queries.metadata import paper, papers, repositories, repository
-from service.queries.nights import proposals, report, reports, run, runs
+from service.queries.nights import report, reports, run, runs
 from service.queries.paging import Page, every
+from service.queries.proposals import groups, proposal, proposals
 from service.queries.query import Query, read
 from service.queries.rows import as_json
 
@@ -37,11 +39,13 @@ __all__ = [
     "entries",
     "entry",
     "every",
+    "groups",
     "links",
     "list_summary",
     "lists",
     "paper",
     "papers",
+    "proposal",
     "proposals",
     "read",
     "report",

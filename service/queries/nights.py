@@ -1,60 +1,15 @@
-"""What the nights left: proposals, runs and reports."""
+"""What the nights left: runs and reports."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from service.queries.paging import PAGE, Page, after, cut
-from service.queries.query import EVERYTHING, Query, conditions
-from service.queries.rows import Proposal, Report, ReportSummary, Run
-from service.queries.tables import ENTRY, LINK, LIST, PROPOSAL, REPORT, RUN, rows
-
-
-def proposals(
-    session: Session,
-    query: Query = EVERYTHING,
-    *,
-    states: Sequence[str] = (),
-    kinds: Sequence[str] = (),
-    cursor: str | None = None,
-    limit: int = PAGE,
-) -> Page[Proposal]:
-    """Proposals in the order they were made; those in one of the states, of one of the kinds."""
-    asked = conditions(session, query, list_column=PROPOSAL.c.list_id, entry_column=LINK.c.entry_id)
-    if states:
-        asked.append(PROPOSAL.c.state.in_(states))
-    if kinds:
-        asked.append(PROPOSAL.c.kind.in_(kinds))
-    statement = (
-        sa.select(PROPOSAL, LIST.c.name.label("list"), LINK.c.line, ENTRY.c.title.label("entry"))
-        .join(LIST, LIST.c.id == PROPOSAL.c.list_id)
-        .outerjoin(LINK, LINK.c.id == PROPOSAL.c.link_id)
-        .outerjoin(ENTRY, ENTRY.c.id == LINK.c.entry_id)
-        .where(*asked, *after(cursor, PROPOSAL.c.id))
-        .order_by(PROPOSAL.c.id)
-        .limit(limit + 1)
-    )
-    page = cut(list(rows(session, statement)), limit, lambda row: (row.id,))
-    return Page([_proposal(row) for row in page.items], page.next)
-
-
-def _proposal(row: Any) -> Proposal:
-    return {
-        "id": row.id,
-        "kind": row.kind,
-        "list": row.list,
-        "line": row.line,
-        "entry": row.entry,
-        "old": row.old,
-        "new": row.new,
-        "state": row.state,
-        "evidence": row.evidence,
-        "group": row.group,
-    }
+from service.queries.rows import Report, ReportSummary, Run
+from service.queries.tables import REPORT, RUN, rows
 
 
 def runs(session: Session, *, job: str | None = None, cursor: str | None = None, limit: int = PAGE) -> Page[Run]:

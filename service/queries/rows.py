@@ -223,7 +223,30 @@ class Proposal(TypedDict):
     new: str | None
     state: Annotated[str, Field(description="open, accepted, rejected, snoozed, superseded or applied.")]
     evidence: Annotated[list[str], Field(description="Sentences.")]
-    group: Annotated[str | None, Field(description="Findings of one cause, decided together.")]
+    group: Annotated[str, Field(description="Findings of one cause, decided together; `groups` tells its title.")]
+    way: Annotated[str, Field(description="How the list is changed: retarget, behind, remove or line.")]
+    words: Annotated[str | None, Field(description="What is put behind the link; null: nothing is.")]
+    confidence: Annotated[int, Field(description="How sure we are that a person would want it, 0 to 100.")]
+    diff: Annotated[str | None, Field(description="What it changes in the list: hunks of a unified diff.")]
+    old_page: Annotated[str | None, Field(description="Where to see what the list leads to now.")]
+    new_page: Annotated[str | None, Field(description="Where to see what it would lead to.")]
+    created_at: datetime
+    decided_at: datetime | None
+    decided_by: Annotated[str | None, Field(description="Who decided: a person, or the rule that did.")]
+    decision: Annotated[str | None, Field(description="Why it was rejected, or by what superseded.")]
+    until: Annotated[datetime | None, Field(description="When a snooze or a rejection ends; null: never.")]
+
+
+class ProposalGroup(TypedDict):
+    """Proposals of one cause, which can be decided together."""
+
+    group: str
+    title: Annotated[str, Field(description="For people: `eng.uber.com went away: 23 links`.")]
+    proposals: int
+    kinds: Annotated[dict[str, int], Field(description="How many there are of each kind.")]
+    lists: Annotated[int, Field(description="In how many lists.")]
+    confidence: Annotated[int, Field(description="Of the least sure one.")]
+    since: Annotated[datetime, Field(description="When the first of them was made.")]
 
 
 class Run(TypedDict):

@@ -16,7 +16,9 @@ from service.exporting.repairs import exchange
 from service.importing.flow import import_paths
 from service.linting.flow import lint_lists, propose
 from service.linting.rules import chosen
+from service.proposing import deciding
 from service.proposing import flow as proposing
+from service.proposing.deciding import Choice
 from service.queries.tables import LINK, PROPOSAL, RESOURCE, VERDICT
 
 BAD = (
@@ -81,14 +83,14 @@ def test_repairs_are_proposed_once_and_show_in_the_export(
     assert desk.states() == dict.fromkeys(NEW, "open")
     assert desk.propose() == 0
     assert export(any_database, "list") == BAD
-    assert proposing.accept(any_database, None, now=now) == 5
+    assert deciding.accept(any_database, now=now) == 5
     assert export(any_database, "list") == GOOD
 
 
 def test_an_export_with_repaired_text_can_be_verified(desk: Desk) -> None:
     """The records have the text as it was imported, until the repaired list is imported."""
     desk.propose()
-    proposing.accept(desk.database, [desk.id_of("- Jürgen [t](http://a.example/?utm_source=x)")], now=desk.now)
+    deciding.accept(desk.database, Choice([desk.id_of("- Jürgen [t](http://a.example/?utm_source=x)")]), now=desk.now)
     assert "Jürgen".encode() in export(desk.database, "list", verify=True)
 
 
@@ -98,7 +100,7 @@ def test_a_proposal_tells_its_rule_and_its_evidence(desk: Desk) -> None:
         row = session.get_one(models.ProposalRow, desk.id_of("- [Git](http://a.example/git)"))
     assert (row.kind, row.group, row.link_id, row.old) == (
         "repair",
-        "space-in-link",
+        "lint:space-in-link",
         None,
         "- [Git] (http://a.example/git)",
     )
@@ -109,7 +111,7 @@ def test_what_was_rejected_is_never_offered_again(desk: Desk) -> None:
     """Neither after the list was imported again, with the line in another place."""
     desk.propose()
     line, link = desk.id_of("- [Git](http://a.example/git)"), desk.id_of("https://a.example/r")
-    proposing.reject(desk.database, [line, link], now=desk.now)
+    deciding.reject(desk.database, Choice([line, link]), now=desk.now)
     desk.write(b"New.\n\n" + BAD)
     assert desk.propose() == 0
     assert desk.states()["- [Git](http://a.example/git)"] == "rejected"
@@ -118,7 +120,7 @@ def test_what_was_rejected_is_never_offered_again(desk: Desk) -> None:
 
 def test_an_applied_repair_is_known_to_be_applied(desk: Desk) -> None:
     desk.propose()
-    proposing.accept(desk.database, [desk.id_of("- [Git](http://a.example/git)")], now=desk.now)
+    deciding.accept(desk.database, Choice([desk.id_of("- [Git](http://a.example/git)")]), now=desk.now)
     desk.write(export(desk.database, "list"))
     desk.propose()
     assert desk.states()["- [Git](http://a.example/git)"] == "applied"

@@ -9,7 +9,8 @@ import pytest
 from ledger import Ledger, night
 from service.database import Database
 from service.errors import UsageError
-from service.proposing.flow import accept, propose, reject
+from service.proposing.deciding import Choice, accept, reject
+from service.proposing.flow import propose
 
 PAGE, TARGET = "http://a.example/page#top", "https://b.example/page"
 NEW = f"{TARGET}#top"
@@ -74,7 +75,7 @@ def test_a_settled_dead_link_gets_its_copy(ledger: Ledger) -> None:
     copies = [ledger.copy(f"http://a.example/{name}", datetime(2015, 10, 11, tzinfo=UTC)) for name in ("gone", "fresh")]
     assert propose(ledger.database, now=night(7)) == 1
     (one,) = ledger.proposals()
-    assert (one.link_id, one.kind, one.new, one.group) == (1, "archive", copies[0], "a.example")
+    assert (one.link_id, one.kind, one.new, one.group) == (1, "archive", copies[0], "dead:a.example")
 
 
 def test_a_renamed_repository_keeps_the_rest_of_the_path(ledger: Ledger) -> None:
@@ -105,7 +106,7 @@ def test_a_rejected_proposal_never_comes_back(ledger: Ledger) -> None:
     link = ledger.link(PAGE)
     stay_moved(ledger)
     propose(ledger.database, now=night(3))
-    assert reject(ledger.database, [1], now=night(3), reason="I know better.") == 1
+    assert reject(ledger.database, Choice([1]), now=night(3), reason="I know better.") == 1
     stay_moved(ledger, nights=range(4, 7))
     assert propose(ledger.database, now=night(6)) == 0
     ledger.remove(link)
@@ -120,7 +121,7 @@ def test_it_is_applied_when_the_list_has_the_new_address(ledger: Ledger) -> None
         ledger.link(url)
         stay_moved(ledger, url, TARGET)
     propose(ledger.database, now=night(3))
-    accept(ledger.database, [1], now=night(3))
+    accept(ledger.database, Choice([1]), now=night(3))
     ledger.edit(1, NEW)
     ledger.edit(2, TARGET)
     ledger.believe(TARGET, "alive", night(4), status=200)
@@ -134,7 +135,7 @@ def test_a_link_that_is_changed_or_gone_takes_its_proposals_along(ledger: Ledger
     for url in (PAGE, "http://a.example/other"):
         stay_moved(ledger, url, TARGET)
     propose(ledger.database, now=night(3))
-    accept(ledger.database, None, now=night(3))
+    accept(ledger.database, now=night(3))
     ledger.edit(links[0], "http://else.example/")
     ledger.remove(links[1])
     propose(ledger.database, now=night(4))
@@ -148,13 +149,13 @@ def test_what_a_person_accepted_stands(ledger: Ledger) -> None:
     ledger.link(PAGE)
     stay_moved(ledger)
     propose(ledger.database, now=night(3))
-    assert accept(ledger.database, None, now=night(3)) == 1
+    assert accept(ledger.database, now=night(3)) == 1
     ledger.believe(PAGE, "alive", night(4), status=200)
     propose(ledger.database, now=night(4))
     assert states(ledger) == [("moved", "accepted", NEW)]
     stay_moved(ledger, PAGE, "https://c.example/", nights=range(5, 8))
     propose(ledger.database, now=night(7))
-    accept(ledger.database, [2], now=night(7))
+    accept(ledger.database, Choice([2]), now=night(7))
     assert states(ledger) == [("moved", "superseded", NEW), ("moved", "accepted", "https://c.example/#top")]
     assert ledger.proposals()[0].decision == "Proposal 2 was accepted instead."
 
@@ -164,10 +165,10 @@ def test_a_person_may_change_their_mind(ledger: Ledger) -> None:
     ledger.link(PAGE)
     stay_moved(ledger)
     propose(ledger.database, now=night(3))
-    reject(ledger.database, [1], now=night(3))
-    accept(ledger.database, [1], now=night(4))
+    reject(ledger.database, Choice([1]), now=night(3))
+    accept(ledger.database, Choice([1]), now=night(4))
     assert ledger.proposals()[0].decided_at == night(4)
-    reject(ledger.database, [1], now=night(5))
+    reject(ledger.database, Choice([1]), now=night(5))
     assert states(ledger) == [("moved", "rejected", NEW)]
 
 
@@ -178,12 +179,12 @@ def test_errors_name_the_numbers_and_change_nothing(ledger: Ledger) -> None:
     propose(ledger.database, now=night(3))
     for decide in (accept, reject):
         with pytest.raises(UsageError, match=r"there is no proposal 7, 99$"):
-            decide(ledger.database, [1, 7, 99, 7], now=night(4))
+            decide(ledger.database, Choice([1, 7, 99, 7]), now=night(4))
     assert states(ledger) == [("moved", "open", NEW)]
     ledger.edit(1, NEW)
     propose(ledger.database, now=night(4))
     with pytest.raises(UsageError, match="proposal 1 is applied and cannot be rejected"):
-        reject(ledger.database, [1], now=night(5))
+        reject(ledger.database, Choice([1]), now=night(5))
 
 
 def test_two_changes_of_one_link_are_not_accepted_at_once(ledger: Ledger) -> None:
@@ -191,11 +192,11 @@ def test_two_changes_of_one_link_are_not_accepted_at_once(ledger: Ledger) -> Non
     ledger.link(PAGE)
     stay_moved(ledger)
     propose(ledger.database, now=night(3))
-    reject(ledger.database, [1], now=night(3))
+    reject(ledger.database, Choice([1]), now=night(3))
     stay_moved(ledger, PAGE, "https://c.example/", nights=range(4, 7))
     propose(ledger.database, now=night(6))
     with pytest.raises(UsageError, match="the same link"):
-        accept(ledger.database, [1, 2], now=night(6))
+        accept(ledger.database, Choice([1, 2]), now=night(6))
     assert [one.state for one in ledger.proposals()] == ["rejected", "open"]
 
 

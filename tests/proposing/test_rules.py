@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from service import urls
 from service.models import Snapshot, Verdict
-from service.proposing.rules import MOVED_NIGHTS, Known, LinkFacts, Sightings, is_new, propose, turns
+from service.proposing.rules import MOVED_NIGHTS, LinkFacts, Sightings, propose
+from service.proposing.states import Known, Present, is_new, turns
 
 SINCE = datetime(2026, 11, 1, 2, tzinfo=UTC)
 LAST = datetime(2026, 11, 9, 2, tzinfo=UTC)
@@ -73,6 +74,9 @@ CASES = [
 ]  # fmt: skip
 
 
+GROUPS = {"moved": ["moved"], "upgrade": ["https", "slash"], "rename": ["rename"], "archive": ["dead"]}
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.promise)
 def test_what_a_link_calls_for(case: Case) -> None:
     """Each row: a link's facts, and the kind and new URL of the proposal, or none."""
@@ -80,7 +84,7 @@ def test_what_a_link_calls_for(case: Case) -> None:
     assert ((found.kind, found.new) if found else (None, None)) == (case.kind, case.new)
     if found:
         assert found.old == case.facts.url
-        assert found.group == urls.host(case.facts.url)
+        assert (found.group or "").partition(":")[0] in GROUPS[found.kind]
 
 
 def test_evidence_names_nights_dates_and_statuses() -> None:
@@ -161,4 +165,6 @@ def test_nothing_is_offered_twice(link: LinkFacts, state: str) -> None:
     if found is not None:
         known = [Known(1, state, found.old, found.new)]
         assert not is_new(found, known)
-        assert [turn.state for turn in turns(link.url, found, known)] == (["open"] if state == "superseded" else [])
+        assert [turn.state for turn in turns(Present(link.url), found, known, LAST)] == (
+            ["open"] if state == "superseded" else []
+        )
