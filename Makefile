@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo torture format clean browser
+.PHONY: help run test check demo docs torture format clean browser
 
 help:  ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,9 @@ check: .venv/dev.stamp  ## format, lint, types and the order of imports
 
 torture: .venv/dev.stamp  ## kill the product at random points, thousands of times
 	TORTURE_KILLS=$${TORTURE_KILLS:-3000} $(BIN)/pytest -n auto tests/torture
+
+docs: .venv/dev.stamp  ## build the documentation's site into .cache/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 demo: .venv/dev.stamp  ## show the whole loop without internet, against the tests' own small web
 	$(BIN)/python tests/demo.py
