@@ -8,23 +8,25 @@ take child rows along; so foreign keys are off while migrating.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import orjson
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session, SQLModel
 
 import service.models as _tables  # noqa: F401  # a table exists once its class does
 from service.errors import DatabaseError
+
+if TYPE_CHECKING:  # Alembic takes a tenth of a second to load, and most commands find the schema as it should be
+    from alembic.config import Config
 
 BUSY_SECONDS = 30
 """How long a writer waits for another process's write to end."""
@@ -66,8 +68,11 @@ class Database:
 
     def _engine(self, *, immediate: bool) -> sa.Engine:
         if not self.is_sqlite:
-            return sa.create_engine(self.url, pool_pre_ping=True)
-        engine = sa.create_engine(self.url, connect_args={"timeout": self._patience, "check_same_thread": False})
+            return sa.create_engine(self.url, pool_pre_ping=True, json_serializer=_as_json)
+        given = {"timeout": self._patience, "check_same_thread": False}
+        engine = sa.create_engine(
+            self.url, connect_args=given, json_serializer=_as_json, json_deserializer=orjson.loads
+        )
         sa.event.listen(engine, "connect", _set_up_sqlite)
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
@@ -111,22 +116,24 @@ class Database:
         """The version of the schema that the database has; None: it is empty."""
         try:
             with self._reader.connect() as connection:
-                return MigrationContext.configure(connection).get_current_revision()
+                if not sa.inspect(connection).has_table("alembic_version"):
+                    return None
+                found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+                return found
         except DBAPIError as error:
             raise self._unreachable(error) from error
 
     def migrate(self) -> None:
         """Bring the schema up to date; nothing happens where it is."""
-        config = _alembic()
-        scripts = ScriptDirectory.from_config(config)
-        present = self.revision()
-        if present == scripts.get_current_head():
+        present, known = self.revision(), _revisions()
+        if present == known[-1]:
             return
-        if present and present not in {script.revision for script in scripts.walk_revisions()}:
+        if present and present not in known:
             raise DatabaseError(
                 f"the database was made by a newer listkeeper (schema {present})",
                 hint="upgrade this one, or use a copy",
             )
+        command, config = import_module("alembic.command"), _alembic()
         try:
             with self.migration_connection() as connection:
                 config.attributes["connection"] = connection
@@ -136,7 +143,7 @@ class Database:
 
     def require_current(self) -> None:
         """Raise DatabaseError unless the schema is up to date: a shared database is migrated on purpose."""
-        if self.revision() != ScriptDirectory.from_config(_alembic()).get_current_head():
+        if self.revision() != _revisions()[-1]:
             raise DatabaseError("the database's schema is not up to date", hint="run: listkeeper migrate")
 
     @contextmanager
@@ -168,7 +175,7 @@ def upsert(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any
     """
     if not rows:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
     statement = dialect.insert(table)
     keys = [column.name for column in sa.inspect(table).primary_key]
     changes = {name: statement.excluded[name] for name in replace}
@@ -178,6 +185,13 @@ def upsert(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any
         else statement.on_conflict_do_nothing(index_elements=keys)
     )
     session.execute(bound, rows)
+
+
+def _as_json(value: Any) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # half a surrogate pair, which some site sent: json escapes it
+        return json.dumps(value)
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
@@ -190,15 +204,29 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 def _alembic() -> Config:
     """Alembic's configuration: the one in `pyproject.toml`, or the same from the installed package."""
-    config = Config()
+    config: Config = import_module("alembic.config").Config()
     config.set_main_option("script_location", str(_migrations()))
     return config
+
+
+def _revisions() -> list[str]:
+    """The versions of the schema that this program knows, the oldest first."""
+    follows: dict[str | None, str] = {}
+    for path in (_migrations() / "versions").glob("*.py"):
+        found = dict(_REVISION.findall(path.read_text(encoding="utf-8")))
+        follows[found.get("down_revision")] = found["revision"]
+    revisions: list[str] = []
+    while step := follows.get(revisions[-1] if revisions else None):
+        revisions.append(step)
+    return revisions
 
 
 def _migrations() -> Path:
     beside = Path(__file__).parent.parent / "migrations"
     return beside if beside.is_dir() else Path(__file__).parent / "migrations"
 
+
+_REVISION = re.compile(r"""^(revision|down_revision)(?::[^=]+)? = ["']([^"']+)["']""", re.MULTILINE)
 
 metadata = SQLModel.metadata
 """All tables, for Alembic."""

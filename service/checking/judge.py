@@ -41,13 +41,18 @@ REFUSALS = frozenset((400, 403, 404, 405, 406, 409, 410, 412, 415, 417, 418, 421
 _HOME = re.compile(
     r"/?(?:(?:index|default|home|main|welcome|start)(?:\.\w{2,5})?/?|[a-z]{2}(?:[-_][a-z]{2})?/?)?", re.IGNORECASE
 )
-_FILE = re.compile(r"\.(?:pdf|ps|gz|zip|tgz|bz2|xz|jpe?g|png|gif|mp[34]|avi|mov|docx?|pptx?|xlsx?|csv)$", re.IGNORECASE)
+_OF_FRONT_PAGES = frozenset("home homepage welcome to the of and official site website".split())
+_TELLING = frozenset(("signs", "password", "api", "gathered", "sibling", "browser"))
+"""Features that some rule asks for."""
+_FILE = re.compile(
+    r"\.(?:pdf|ps|gz|zip|tgz|bz2|xz|jpe?g|png|gif|mp[34]|avi|mov|docx?|pptx?|xlsx?|csv)(?:$|[?#])", re.IGNORECASE
+)
 
 
 def judge(seen: Observation, before: Mapping[str, Any] | None = None) -> Opinion:
     """What an observation means; `before` is the fingerprint of the page as it was when it was last good."""
     evidence = _Evidence(seen, before)
-    for rule in _RULES:
+    for rule in (_hijacked,) if is_plain(seen) else RULES:
         opinion = rule(evidence)
         if opinion is not None:
             return opinion
@@ -56,6 +61,8 @@ def judge(seen: Observation, before: Mapping[str, Any] | None = None) -> Opinion
 
 def wanted(seen: Observation, *, browser_look: bool = True) -> Look | None:
     """The second look that would tell more, if any; `browser_look`: whether looking as a browser is allowed."""
+    if is_plain(seen):
+        return "api" if "api" not in seen.features and api_for(seen) else None
     evidence = _Evidence(seen, None)
     is_browser = "browser" in seen.features or seen.features.get("profile") == "browser"
     if evidence.is_refused_to_robots and browser_look and not is_browser:
@@ -65,6 +72,28 @@ def wanted(seen: Observation, *, browser_look: bool = True) -> Look | None:
     if "sibling" not in seen.features and evidence.is_suspicious:
         return "sibling"
     return None
+
+
+def is_plain(seen: Observation) -> bool:
+    """Whether it is a page like most, with nothing about it that any rule but one looks for.
+
+    It answers for itself, at once and with 200, and neither it nor its address bears a mark. What is
+    said of such a page without asking the rules is what they would say.
+    """
+    features = seen.features
+    return (
+        seen.status == 200
+        and seen.cause is None
+        and len(seen.hops) == 1
+        and bool(features.get("bytes"))
+        and _TELLING.isdisjoint(features)
+        and marks.HEADER_NAMES.isdisjoint(seen.headers)
+        and not marks.in_title(seen.title)
+        and not marks.in_title(features.get("h1"))
+        and (features.get("words", 0) > 2 * SHORT or not marks.in_text(seen.text))
+        and not _names_site(seen.title, seen.hops[0]["url"])
+        and not _FILE.search(seen.hops[0]["url"])
+    )
 
 
 def is_challenge(seen: Observation) -> bool:
@@ -128,7 +157,7 @@ class _Evidence:
     @cached_property
     def sign_kinds(self) -> set[str]:
         names = self.features.get("signs", ())
-        return {mark.kind for mark in marks.SIGNS if mark.name in names}
+        return {mark.kind for mark in marks.SIGNS.rows if mark.name in names}
 
     @cached_property
     def url_kinds(self) -> set[str]:
@@ -153,7 +182,7 @@ class _Evidence:
             return self.says("challenge") or "challenge" in self.url_kinds or "refused" in self.url_kinds
         if self.words > CURT:
             return False
-        alone = [mark for mark in marks.TITLES if mark.pattern.fullmatch(self.seen.title or "")]
+        alone = [mark for mark in marks.in_title(self.seen.title) if mark.pattern.fullmatch(self.seen.title or "")]
         return (
             "challenge" in self.text_kinds | self.sign_kinds
             or any(mark.kind == "challenge" for mark in alone)  # as a part of a title it may be a song's name
@@ -189,11 +218,8 @@ class _Evidence:
     @cached_property
     def names_site_only(self) -> bool:
         """A page deep in a site whose title is the site's name, though its address names something else."""
-        host = re.sub(r"[^a-z0-9]", "", urls.host(self.final) or "")
-        words = re.findall(r"[a-z0-9]+", (self.seen.title or "").lower())
-        home = {"home", "homepage", "welcome", "to", "the", "of", "and", "official", "site", "website"}
         is_deep = not _HOME.fullmatch(urlsplit(self.final).path) and not self.seen.permanent_url
-        return is_deep and self.words >= 20 and bool(words) and all(word in host or word in home for word in words)
+        return is_deep and self.words >= 20 and _names_site(self.seen.title, self.final)
 
     @cached_property
     def is_no_file(self) -> bool:
@@ -221,6 +247,15 @@ class _Evidence:
     @property
     def is_suspicious(self) -> bool:
         return self.is_missing is None and not self.is_challenged
+
+
+def _names_site(title: str | None, url: str) -> bool:
+    """Whether a title is made of words of the host's name, and of what front pages are called."""
+    if not title:
+        return False
+    place = re.sub(r"[^a-z0-9]", "", urls.host(url) or "")
+    words = re.findall(r"[a-z0-9]+", title.lower())
+    return bool(words) and all(word in place or word in _OF_FRONT_PAGES for word in words)
 
 
 # --- the rules, in order: the first that knows says
@@ -326,20 +361,21 @@ def _hijacked(evidence: _Evidence) -> Opinion | None:
     if not evidence.before or not evidence.is_page or not evidence.features.get("sketch"):
         return None
     before, seen = evidence.before, evidence.seen
+    is_new = "sketch" not in before
+    told = marks.in_text(seen.title) + (() if is_new else marks.in_text(seen.text))  # a new page's title has to say so
+    is_spam = "spam" in {mark.kind for mark in told}
+    speaks_otherwise = bool(before.get("lang")) and _tongue(before["lang"]) != _tongue(evidence.features.get("lang"))
+    if not (is_spam or speaks_otherwise or before.get("was_dead")):
+        return None
     if _share_a_word(before.get("title"), seen.title) or _is_still_alike(evidence):
         return None
-    is_new = "sketch" not in before
     if is_new and _share_a_word(before.get("entry"), f"{seen.title} {seen.text}"):
         return None
-    told = seen.title if is_new else f"{seen.title}\n{seen.text}"  # of a page seen first its title has to say so
-    if "spam" in {mark.kind for mark in marks.in_text(told)}:
+    if is_spam:
         return Opinion(
             "dead", "hard", "The domain has been taken over: another page stands there, of the kind spammers put up."
         )
-    speaks_otherwise = bool(before.get("lang")) and _tongue(before["lang"]) != _tongue(evidence.features.get("lang"))
-    if before.get("was_dead") or speaks_otherwise:
-        return Opinion("failing", "weak", "Another page than the one before stands there.")
-    return None
+    return Opinion("failing", "weak", "Another page than the one before stands there.")
 
 
 def _is_still_alike(evidence: _Evidence) -> bool:
@@ -373,7 +409,7 @@ def _good(evidence: _Evidence) -> Opinion:
     return Opinion("alive", "good", "It is there.")
 
 
-_RULES: tuple[Callable[[_Evidence], Opinion | None], ...] = (
+RULES: tuple[Callable[[_Evidence], Opinion | None], ...] = (
     _no_answer,
     _told_by_api,
     _closed_by_host,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import struct
-import zlib
 from collections.abc import Mapping
-from itertools import accumulate
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -15,17 +14,22 @@ from service.checking import marks
 
 MAX_TEXT = 800
 """Letters of the text that are kept."""
-MAX_READ = 16_000
-"""Letters of the text in which words are looked for."""
-MAX_WORDS = 1500
+BEGINNING = 6 * 1024
+"""Letters of a page's source that are read first."""
+MANY_WORDS = 400
+"""Words after which a page is no mere message: where its beginning has so many, the rest is not read."""
+MAX_WORDS = 450
 """Words that are counted."""
-SKETCHED = 600
+MAX_READ = 16_000
+"""Letters of the text in which they are looked for."""
+SKETCHED = 128
 """Words that the sketch is made of."""
 SKETCH_SIZE = 24
-_SHINGLE = 3
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
-_PLAIN_WORD = re.compile(r"[a-z0-9]+")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = re.compile(_UNSPACED.pattern + r"|[^\W_]+")
+_HEADING = re.compile(r"<h1\b[^>]*>(.{1,500}?)</h1", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _UNREAD = ["script", "style", "noscript", "template", "svg", "head"]
 
 
@@ -41,36 +45,58 @@ def read(body: bytes, content_type: str) -> Page:
     """A page from its bytes.
 
     Features: `bytes`; of HTML also `words`, `lang`, `h1`, `sketch` (see `likeness`), `signs` (names of
-    `marks.SIGNS`), `password` (it asks for one), `scripts`; of plain text `words`; of anything else `starts`,
-    its first bytes.
+    `marks.SIGNS`), `password` (it asks for one); of plain text `words`; of anything else `starts`,
+    its first bytes. What is empty or not so is left out.
     """
     if not is_html(body, content_type):
         return _plain(body, content_type)
     source = decode(body, content_type)
+    if len(source) > BEGINNING and "assword" not in source and (found := _long(source)):
+        return Page(found.title, found.text, {"bytes": len(body), **found.features})
+    title, text, features = _of_html(source)
+    if signs := marks.in_source(source):
+        features["signs"] = signs
+    return Page(title, text, {"bytes": len(body), **features})
+
+
+def _long(source: str) -> Page | None:
+    """A page of which the beginning tells enough: it has many words, and its title none of the marks; else None."""
+    found = _of_html(source[:BEGINNING])
+    if found.features.get("words", 0) < MANY_WORDS or not found.title or marks.in_title(found.title):
+        return None
+    if "h1" not in found.features and (heading := _HEADING.search(source, BEGINNING - 500)):
+        found.features["h1"] = _folded(_TAG.sub(" ", heading[1]))[:200]
+    return found
+
+
+def _of_html(source: str) -> Page:
     tree = LexborHTMLParser(source)
     title = tree.css_first("title:not(svg title)")
     heading = tree.css_first("h1")
+    asks_for_password = "assword" in source and bool(tree.css_first("input[type=password]"))
+    title_text = _folded(title.text())[:300] if title else ""
     features: dict[str, Any] = {
-        "bytes": len(body),
-        "lang": ((tree.root.attributes.get("lang") if tree.root else None) or "").lower()[:12] or None,
-        "h1": _folded(heading.text(separator=" "))[:200] if heading else None,
-        "scripts": len(tree.css("script")),
-        "password": bool(tree.css_first("input[type=password]")),
-        "signs": marks.in_source(source),
+        "lang": ((tree.root.attributes.get("lang") if tree.root else None) or "").lower()[:12],
+        "h1": _folded(heading.text(separator=" "))[:200] if heading else "",
+        "password": asks_for_password,
     }
-    title_text = _folded(title.text()) if title else ""
     tree.strip_tags(_UNREAD)
-    text = _folded(tree.body.text(separator=" ") if tree.body else "")
-    words = words_of(text[:MAX_READ])
+    text = _beginning(tree.body.text(separator=" ")) if tree.body else ""
+    words = words_of(text)
     features |= {"words": len(words), "sketch": sketch(words)}
-    return Page(title_text[:300] or None, text[:MAX_TEXT] or None, {k: v for k, v in features.items() if v})
+    return Page(title_text or None, text[:MAX_TEXT] or None, {k: v for k, v in features.items() if v})
+
+
+def _beginning(text: str) -> str:
+    """So much of a text as is looked at, its white space folded."""
+    return " ".join(text.split(None, MAX_WORDS)[:MAX_WORDS])[:MAX_READ]
 
 
 def _plain(body: bytes, content_type: str) -> Page:
     """What is no HTML: of plain text its beginning, of anything else its first bytes."""
     if not content_type.lower().startswith("text/plain"):
         return Page(None, None, {"bytes": len(body), "starts": body[:8].decode("latin-1")})
-    text = _folded(decode(body, content_type))
+    text = _beginning(decode(body, content_type))
     return Page(None, text[:MAX_TEXT] or None, {"bytes": len(body), "words": len(words_of(text))})
 
 
@@ -101,20 +127,17 @@ def decode(body: bytes, content_type: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters; of scripts without spaces, its signs one by one."""
-    pattern = _PLAIN_WORD if text.isascii() else _WORD
-    return pattern.findall(text.lower())[:MAX_WORDS]
+    small = text.lower()
+    return (small.split() if text.isascii() or not _UNSPACED.search(text) else _WORD.findall(small))[:MAX_WORDS]
 
 
 def sketch(words: list[str]) -> str:
     """A fingerprint of a text in which alike texts share most numbers (bottom-k MinHash of word triples)."""
     if not words:
         return ""
-    coded = [word.encode() for word in words[:SKETCHED]]
-    ends = list(accumulate(len(word) + 1 for word in coded))
-    whole = b" ".join(coded)
-    begins = [0, *ends]
-    triples = zip(begins, ends[_SHINGLE - 1 :] or ends[-1:], strict=False)
-    smallest = sorted({zlib.crc32(whole[begin : end - 1]) for begin, end in triples})[:SKETCH_SIZE]
+    coded = " ".join(words[:SKETCHED]).encode("utf-8", "surrogatepass").split(b" ")
+    triples = map(crc32, coded[2:] or coded[-1:], map(crc32, coded[1:] or coded, map(crc32, coded)))
+    smallest = sorted({*triples})[:SKETCH_SIZE]
     return struct.pack(f">{len(smallest)}I", *smallest).hex()
 
 

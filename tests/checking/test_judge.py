@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checking import causes, page
-from service.checking.judge import judge, sibling, wanted
+from service.checking.judge import RULES, _Evidence, is_plain, judge, sibling, wanted
 from service.models import Observation
 from service.sources.faults import CODES
 
@@ -137,6 +137,37 @@ def test_an_observation_means_one_thing(observation: Observation, word: str) -> 
     opinion = judge(observation)
     assert opinion.word == word, opinion
     assert opinion.reason[0].isupper()
+
+
+@pytest.mark.parametrize("observation", [case for case, _ in CASES.values()], ids=CASES.keys())
+def test_a_plain_page_is_one_of_which_no_rule_knows_anything(observation: Observation) -> None:
+    """The short way for most pages comes to the same end as the long one."""
+    if is_plain(observation):
+        evidence = _Evidence(observation, None)
+        assert [rule for rule in RULES if rule(evidence) is not None] == []
+
+
+WORDS = st.sampled_from(
+    "page not found domain for sale parked 404 log in just a moment acme a.example limpets suspended account error the of".split()
+)
+TEXT = st.lists(WORDS, max_size=30).map(" ".join)
+
+
+@given(
+    TEXT,
+    TEXT,
+    st.sampled_from(
+        ["http://a.example/", "http://acme.example/x/y", "http://a.example/p.pdf", "http://a.example/login"]
+    ),
+    st.sampled_from([{}, {"server": "x"}, {"cf-mitigated": "challenge"}]),
+    st.sampled_from(["<input type=password>", "<script src=//parkingcrew.net/x.js></script>", ""]),
+)
+def test_whatever_page_comes_the_short_way_ends_where_the_long_one_does(
+    title: str, text: str, url: str, headers: dict[str, str], source: str
+) -> None:
+    observation = seen(f"<title>{title}</title><h1>{title[:20]}</h1><p>{text}{source}", url=url, headers=headers)
+    if is_plain(observation):
+        assert [rule(_Evidence(observation, None)) for rule in RULES] == [None] * len(RULES)
 
 
 BEFORE = page.fingerprint(

@@ -36,6 +36,18 @@ def test_charsets_are_found(body: bytes, kind: str) -> None:
     assert page.read(body, kind).title == "Ñandú"
 
 
+def test_of_a_long_page_the_beginning_is_enough() -> None:
+    """Its heading is found wherever it stands; a long page that bears marks is read to its end."""
+    words = "<p>one paragraph of a page that says very many things</p>" * 300
+    found = page.read(
+        f"<title>A book</title><nav>{words}</nav><h1>Chapter <i>one</i></h1>{words}".encode(), "text/html"
+    )
+    assert found.features["words"] >= page.MANY_WORDS
+    assert found.features["h1"] == "Chapter one"
+    parked = f"<title>a.example is for sale</title>{words}<script src=https://parkingcrew.net/x.js></script>"
+    assert page.read(parked.encode(), "text/html").features["signs"] == ["parking service"]
+
+
 def test_what_is_no_page_keeps_its_first_bytes() -> None:
     """A PDF has no title here, but is known by how it starts."""
     assert page.read(b"%PDF-1.4 and so on", "application/pdf") == (None, None, {"bytes": 18, "starts": "%PDF-1.4"})
