@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo docs torture format clean browser
+.PHONY: help run test check demo docs package torture format clean browser
 
 help:  ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,13 @@ check: .venv/dev.stamp  ## format, lint, types and the order of imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+package: .venv/dev.stamp  ## build wheel and sdist into dist/, and try the wheel in a clean environment
+	rm -rf dist .cache/package
+	$(BIN)/hatchling build --directory dist
+	$(PYTHON) -m venv .cache/package
+	.cache/package/bin/pip install --quiet dist/*.whl
+	cd .cache/package && bin/listkeeper --version && bin/listkeeper import ../../seeds && bin/listkeeper lists
 
 torture: .venv/dev.stamp  ## kill the product at random points, thousands of times
 	TORTURE_KILLS=$${TORTURE_KILLS:-3000} $(BIN)/pytest -n auto tests/torture

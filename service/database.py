@@ -143,7 +143,7 @@ class Database:
 
     def require_current(self) -> None:
         """Raise DatabaseError unless the schema is up to date: a shared database is migrated on purpose."""
-        if self.revision() != _revisions()[-1]:
+        if self.revision() != newest_revision():
             raise DatabaseError("the database's schema is not up to date", hint="run: listkeeper migrate")
 
     @contextmanager
@@ -166,6 +166,11 @@ class Database:
             f"cannot open the database {self.url.render_as_string(hide_password=True)}: {error.__cause__ or error}",
             hint="set LISTKEEPER_DATABASE_URL, or start the command in the folder where listkeeper.db is",
         )
+
+
+def newest_revision() -> str:
+    """The version of the schema that this listkeeper works with."""
+    return _revisions()[-1]
 
 
 def upsert(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]], *, replace: Sequence[str]) -> None:

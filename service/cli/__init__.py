@@ -19,6 +19,7 @@ from service.cli import (
     checking,
     console,
     deciding,
+    doctor,
     exporting,
     importing,
     linting,
@@ -29,6 +30,7 @@ from service.cli import (
     tagging,
     tokens,
 )
+from service.database import newest_revision
 from service.errors import ListkeeperError
 
 app = typer.Typer(
@@ -53,13 +55,14 @@ for room in (
     sources,
     tokens,
     serving,
+    doctor,
 ):
     room.register(app)
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"listkeeper {version('listkeeper')}")
+        typer.echo(f"listkeeper {version('listkeeper')} (schema {newest_revision()})")
         raise typer.Exit
 
 
