@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 # fmt: off
@@ -511,7 +511,7 @@ class Proposal(SQLModel):
     """A change to a list that a person may accept."""
 
     kind: str
-    way: str = Field(default="retarget", description="How the list is changed: retarget, behind, remove or line.")
+    way: Way = Field(default="retarget", sa_type=String, description="retarget, behind, remove or line.")
     old: str | None = Field(default=None, description="The URL as it is in the list; of a repair of text, the line.")
     new: str | None = Field(default=None, description="The URL, or the line, that is to be there; None: none.")
     words: str | None = Field(default=None, description="What is put behind the link; None: nothing is.")

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
 from service.database import Database
 from service.settings import Settings
+
+hypothesis.settings.register_profile("listkeeper", deadline=None)  # machines are shared, and promises are no seconds
+hypothesis.settings.load_profile("listkeeper")
 
 SEED = Path(__file__).parent.parent / "seeds" / "2015-10-09-rnn-and-lstm.md"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -40,6 +41,7 @@ class Ledger:
             row = {"id": number, "list_id": 1, "entry_id": number, "position": number - 1, "line": number, "column": 1}
             row |= {"form": form, "kind": urls.kind(url), "text": url, "url": url}
             session.execute(sa.insert(models.LinkRow), row | {"resource_id": self._resource(session, url)})
+            self._write(session)
         return number
 
     def edit(self, link_id: int, url: str) -> None:
@@ -47,11 +49,13 @@ class Ledger:
         with self.database.write() as session:
             changed = {"url": url, "text": url, "resource_id": self._resource(session, url)}
             session.execute(sa.update(models.LinkRow).where(sa.column("id") == link_id).values(**changed))
+            self._write(session)
 
     def remove(self, link_id: int) -> None:
         """The list has the link no longer."""
         with self.database.write() as session:
             session.execute(sa.delete(models.LinkRow).where(sa.column("id") == link_id))
+            self._write(session)
 
     def believe(self, url: str, word: str, at: datetime, **more: Any) -> None:
         """A verdict, and the change that it is; `more` are fields of a verdict."""
@@ -113,6 +117,19 @@ class Ledger:
         """All proposals in the order they were made."""
         with self.database.read() as session:
             return list(session.execute(sa.select(models.ProposalRow).order_by(sa.column("id"))).scalars())
+
+    @staticmethod
+    def _write(session: Any) -> None:
+        """The list's file: each link on its line, as an item."""
+        links = list(session.execute(sa.select(models.LinkRow).order_by(sa.column("position"))).scalars())
+        lines = {link.line: f"- <{link.url}>" for link in links}
+        for position, link in enumerate(links):
+            link.position = position
+        source = "".join(f"{lines.get(number, '')}\n" for number in range(1, max(lines, default=0) + 1)).encode()
+        session.execute(sa.delete(models.BlockRow))
+        block = {"list_id": 1, "position": 0, "kind": "list", "line": 1, "source": source}
+        session.execute(sa.insert(models.BlockRow), block)
+        session.execute(sa.update(models.ListRow).values(sha256=hashlib.sha256(source).hexdigest()))
 
     @staticmethod
     def _resource(session: Any, url: str) -> int:

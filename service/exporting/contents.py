@@ -8,6 +8,7 @@ from datetime import datetime
 
 from service import urls
 from service.exporting.untrusted import address
+from service.markdown.changes import Change
 from service.queries.rows import Belief, EntryContents, EntryLink, Link, ListSummary, SectionContents
 
 _UNCHECKED: Belief = {
@@ -73,34 +74,47 @@ def tree(contents: Contents) -> Folder:
     return root
 
 
-def with_new_urls(contents: Contents, changes: Mapping[tuple[int, str], str]) -> Contents:
-    """The same list, where links have new URLs, each known by its line and its old URL. The new ones are unchecked."""
+def with_changes(contents: Contents, changes: Mapping[tuple[int | None, str], Change]) -> Contents:
+    """The same list as the changes make it, each known by the line and the URL of its link. New links are unchecked."""
 
-    def link(one: Link) -> Link:
-        new = changes.get((one["line"], one["url"]))
-        if new is None:
-            return one
-        text = new if one["text"] == one["url"] else one["text"]
-        kind = one["kind"] if one["kind"] == "image" else urls.kind(new)
-        return {**one, **_UNCHECKED, "url": new, "text": text, "kind": kind}
+    def links(those: Iterable[Link]) -> Iterator[Link]:
+        for one in those:
+            change = changes.get((one["line"], one["url"]))
+            if change is None or change.new is None:
+                yield one
+            elif change.way == "behind":
+                yield one
+                yield _new(one, change.new, change.words or "")
+            else:
+                yield _new(one, change.new, change.new if one["text"] == one["url"] else one["text"])
 
     def entry(one: EntryContents) -> EntryContents:
-        details = [link(each) for each in one["details"]]
-        links: list[EntryLink] = [
-            {**short, "url": each["url"], "verdict": each["verdict"]}
-            for short, each in zip(one["links"], details, strict=True)
+        details = list(links(one["details"]))
+        short: list[EntryLink] = [
+            {"label": each["label"], "qualifier": each["qualifier"], "url": each["url"], "verdict": each["verdict"]}
+            for each in details
         ]
-        return {**one, "details": details, "links": links}
+        return {**one, "details": details, "links": short}
 
+    gone = {place for place, change in changes.items() if change.way == "remove"}
     sections: list[SectionContents] = [
         {
             **section,
-            "entries": [entry(one) for one in section["entries"]],
-            "links": [link(one) for one in section["links"]],
+            "entries": [
+                entry(one)
+                for one in section["entries"]
+                if not any((each["line"], each["url"]) in gone for each in one["details"])
+            ],
+            "links": list(links(section["links"])),
         }
         for section in contents.sections
     ]
     return replace(contents, sections=sections)
+
+
+def _new(one: Link, url: str, text: str) -> Link:
+    kind = one["kind"] if one["kind"] == "image" else urls.kind(url)
+    return {**one, **_UNCHECKED, "url": url, "text": text, "kind": kind}
 
 
 def followed(links: Iterable[Link]) -> Iterator[tuple[str, Link]]:

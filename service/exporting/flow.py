@@ -9,36 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import NamedTuple
+from typing import get_args
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from service import queries
 from service.database import Database
 from service.errors import ListError, UsageError
-from service.exporting import markdown
-from service.exporting.contents import Contents, with_new_urls
+from service.exporting.contents import Contents, with_changes
 from service.exporting.decorate import Decoration, decorate, undecorate
 from service.exporting.diff import unified
 from service.exporting.files import read, write
 from service.exporting.formats import FORMATS, MARKDOWN, ending
 from service.exporting.verify import first_difference
 from service.markdown import parse
+from service.markdown.changes import make
+from service.models import Way
+from service.queries.changes import accepted, source
 from service.queries.exports import added, known
 from service.queries.query import list_id
-from service.queries.tables import LINK, LIST, PROPOSAL, rows
+from service.queries.tables import LIST, rows
 
-BLOCK = SQLModel.metadata.tables["block"]
-
-
-class Accepted(NamedTuple):
-    """A change that was accepted and is not in the list's file yet."""
-
-    position: int
-    line: int
-    old: str
-    new: str
+IN_RECORDS: tuple[Way, ...] = ("retarget",)
+"""Ways of changes that leave the text, and all links, where the records have them."""
 
 
 def export(
@@ -63,8 +57,8 @@ def export(
         if format != MARKDOWN:
             return FORMATS[format].render(_contents(session, name))
         content = _markdown(session, name)
-        if verify and content != (unrepaired := _markdown(session, name, repaired=False)):
-            _verify(session, name, unrepaired, decorated=False)  # the records have the text as it was imported
+        if verify and content != (readdressed := _markdown(session, name, ways=IN_RECORDS)):
+            _verify(session, name, readdressed, decorated=False)  # the records have the text as it was imported
             verify = False
         if decorations is not None:
             facts = known(session, (link.url for link in parse(undecorate(content)).links))
@@ -123,48 +117,20 @@ def _own_file(db: Database, name: str) -> Path | None:
     return Path(path) if path else None
 
 
-def _markdown(session: Session, name: str, *, repaired: bool = True) -> bytes:
+def _markdown(session: Session, name: str, *, ways: Collection[Way] = get_args(Way)) -> bytes:
     owner = list_id(session, name)
-    statement = sa.select(BLOCK.c.source).where(BLOCK.c.list_id == owner).order_by(BLOCK.c.position)
-    changes = {one.position: one.new for one in _accepted(session, owner)}
-    repairs = _repairs(session, owner) if repaired else {}
-    return markdown.render([row.source for row in rows(session, statement)], changes, repairs)
+    wanted = [one.change for one in accepted(session, owner) if one.change.way in ways]
+    return make(source(session, owner), wanted).source
 
 
-def _contents(session: Session, name: str) -> Contents:
+def _contents(session: Session, name: str, *, ways: Collection[Way] = get_args(Way)) -> Contents:
     owner = list_id(session, name)
     found = Contents(queries.list_summary(session, name), queries.contents(session, name), added(session, name))
-    changes = {(one.line, one.old): one.new for one in _accepted(session, owner)}
-    return with_new_urls(found, changes) if changes else found
-
-
-def _accepted(session: Session, owner: int) -> list[Accepted]:
-    """The changes to a list, of two about one link the later one last.
-
-    A change about what the file no longer says is left alone.
-    """
-    statement = (
-        sa.select(LINK.c.position, LINK.c.line, PROPOSAL.c.old, PROPOSAL.c.new)
-        .join(LINK, LINK.c.id == PROPOSAL.c.link_id)
-        .where(PROPOSAL.c.list_id == owner, PROPOSAL.c.state == "accepted", PROPOSAL.c.new.is_not(None))
-        .where(LINK.c.url == PROPOSAL.c.old)
-        .order_by(PROPOSAL.c.decided_at, PROPOSAL.c.id)
-    )
-    return [Accepted(*row) for row in rows(session, statement)]
-
-
-def _repairs(session: Session, owner: int) -> dict[str, str]:
-    """The accepted repairs of a list's text: whole lines, and what is to stand there instead."""
-    statement = sa.select(PROPOSAL.c.old, PROPOSAL.c.new).where(
-        PROPOSAL.c.list_id == owner,
-        PROPOSAL.c.link_id.is_(None),
-        PROPOSAL.c.kind == "repair",
-        PROPOSAL.c.state == "accepted",
-    )
-    return {row.old: row.new for row in rows(session, statement.order_by(PROPOSAL.c.decided_at, PROPOSAL.c.id))}
+    changes = {(one.line, one.change.old): one.change for one in accepted(session, owner) if one.change.way in ways}
+    return with_changes(found, changes) if changes else found
 
 
 def _verify(session: Session, name: str, content: bytes, *, decorated: bool) -> None:
     document = parse(undecorate(content) if decorated else content)
-    if difference := first_difference(document, _contents(session, name)):
+    if difference := first_difference(document, _contents(session, name, ways=IN_RECORDS)):
         raise ListError(f"the export of {name!r} does not say what the records say: {difference}")

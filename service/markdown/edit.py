@@ -18,8 +18,8 @@ from service.markdown.text import Text
 from service.markdown.tree import Anchor, Tree, folded
 
 
-class _Edit(NamedTuple):
-    """New text for a stretch of the file."""
+class Edit(NamedTuple):
+    """New text for a stretch of the file; offsets count bytes of `Text.utf8`."""
 
     start: int
     end: int
@@ -28,6 +28,7 @@ class _Edit(NamedTuple):
 
 _BEFORE_DESTINATION = re.compile(rb"[ \t\r\n]*(<(?:\\.|[^<>\\\r\n])*>)?")
 _DEFINITION_LABEL = re.compile(r"\[(?:\\.|[^\[\]\\])*\]:\s*", re.DOTALL)
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 _LIKE_A_REFERENCE = re.compile(r"&(?=#?\w+;)")
 _BACKSLASH_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
@@ -42,7 +43,7 @@ def retarget(source: bytes, changes: Mapping[int, str]) -> bytes:
     """
     text = Text(source)
     tree = reading.read(text)
-    wanted = {position: _UNSAFE.sub(lambda c: f"%{ord(c[0]):02X}", url.strip()) for position, url in changes.items()}
+    wanted = {position: safe(url) for position, url in changes.items()}
     if not wanted.keys() <= set(range(len(tree.anchors))):
         raise EditRefused(f"there is no link {max(wanted)} in this list")
     refusal: EditRefused | None = None
@@ -50,24 +51,31 @@ def retarget(source: bytes, changes: Mapping[int, str]) -> bytes:
         False,
         True,
     ):  # the second time, marks in the text of links are escaped: needed seldom, and no beauty
-        edits = {edit for at, url in wanted.items() for edit in _edits(text, tree, at, url, escape=escape)}
-        result = _applied(text, sorted(edits))
-        refusal = _fault(text, tree, reading.read(Text(result)), wanted)
+        edits = {edit for at, url in wanted.items() for edit in edits_of(text, tree, at, url, escape=escape)}
+        result = applied(text, sorted(edits))
+        refusal = fault(text, tree, reading.read(Text(result)), wanted)
         if refusal is None:
             return result
     assert refusal is not None
     raise refusal
 
 
-def _edits(text: Text, tree: Tree, position: int, url: str, *, escape: bool) -> Iterator[_Edit]:
+def safe(url: str) -> str:
+    """An address without blanks and control characters, which it would end at."""
+    return _UNSAFE.sub(lambda c: f"%{ord(c[0]):02X}", url.strip())
+
+
+def edits_of(text: Text, tree: Tree, position: int, url: str, *, escape: bool) -> Iterator[Edit]:
+    """What gives one link another address; `escape`: marks in its text are escaped."""
     anchor = tree.anchors[position]
     start, end = _address(text, anchor)
-    yield _Edit(start, end, _written(text, anchor, start, url))
-    if _repeats(anchor) and anchor.form not in ("autolink", "bare"):
-        yield _in_text(text, tree, anchor, url, escape=escape)
+    yield Edit(start, end, _written(text, anchor, start, url))
+    retold = _retold(anchor, url)
+    if retold is not None and anchor.form not in ("autolink", "bare"):
+        yield _in_text(text, tree, anchor, retold, escape=escape)
 
 
-def _applied(text: Text, edits: Sequence[_Edit]) -> bytes:
+def applied(text: Text, edits: Sequence[Edit]) -> bytes:
     """The file's bytes with the edits made, which must not touch each other."""
     pieces: list[bytes] = []
     done = 0
@@ -80,14 +88,14 @@ def _applied(text: Text, edits: Sequence[_Edit]) -> bytes:
     return b"".join((*pieces, text.source[done:]))
 
 
-def _fault(text: Text, before: Tree, after: Tree, wanted: Mapping[int, str]) -> EditRefused | None:
+def fault(text: Text, before: Tree, after: Tree, wanted: Mapping[int, str]) -> EditRefused | None:
     """What is wrong with a result; None: every link is as it was, but for those that were to change.
 
     Links that share a definition with one of them, and bare URLs that are the text of one, change with it.
     """
     changing = [(before.anchors[position], url) for position, url in wanted.items()]
     definitions = {_label(anchor): url for anchor, url in changing if anchor.reference is not None}
-    texts = {_inner(anchor): url for anchor, url in changing if _repeats(anchor)}
+    texts = {_inner(anchor): shown for anchor, url in changing if (shown := _retold(anchor, url)) is not None}
     if len(before.anchors) != len(after.anchors):
         return EditRefused("a change would make or break other links than it is about")
     for was, now in zip(before.anchors, after.anchors, strict=True):
@@ -111,11 +119,23 @@ def _inner(anchor: Anchor) -> tuple[int, int]:
     return anchor.inner_start, anchor.inner_end
 
 
-def _repeats(anchor: Anchor) -> bool:
-    """Whether a link's text is its address: it need not be written the same way."""
-    return anchor.form == "bare" or (
-        anchor.form != "image" and anchor.text in (anchor.url, anchor.url.removeprefix("mailto:"))
-    )
+def _retold(anchor: Anchor, url: str) -> str | None:
+    """The text of a link that repeats its address, whole or without its scheme, for another address.
+
+    None where it does not repeat it. It need not be written the same way.
+    """
+    if anchor.form == "bare" or (anchor.form != "image" and anchor.text in (anchor.url, _plain(anchor.url))):
+        return url
+    if anchor.form == "image" or not anchor.text:
+        return None
+    for ending in ("", "/"):
+        if anchor.text + ending == _SCHEME.sub("", anchor.url):
+            return _SCHEME.sub("", url).removesuffix(ending)
+    return None
+
+
+def _plain(url: str) -> str:
+    return url.removeprefix("mailto:")
 
 
 # --- where an address stands ------------------------------------------------------------------
@@ -168,14 +188,19 @@ def _written(text: Text, anchor: Anchor, start: int, url: str) -> str:
         return _bare(text, anchor, url)
     if anchor.target is not None:
         return _in_attribute(text, start, url)
+    return destination(url, is_bracketed=text.utf8[start : start + 1] == b"<", is_in_cell=anchor.within == "cell")
+
+
+def destination(url: str, *, is_bracketed: bool = False, is_in_cell: bool = False) -> str:
+    """An address as the destination of a link (CommonMark 6.3)."""
     url = _LIKE_A_REFERENCE.sub("&amp;", _BACKSLASH_ESCAPE.sub(r"\\\\", url))
-    if text.utf8[start : start + 1] == b"<" or not url:
+    if is_bracketed or not url:
         url = "<" + re.sub(r"[<>]", r"\\\g<0>", url) + ">"
     elif url.startswith("<"):
         url = "\\" + url
     if not url.startswith("<") and not _balanced(url):
         url = re.sub(r"[()]", r"\\\g<0>", url)
-    return url.replace("|", r"\|") if anchor.within == "cell" else url
+    return url.replace("|", r"\|") if is_in_cell else url
 
 
 def _balanced(url: str) -> bool:
@@ -204,16 +229,16 @@ def _in_attribute(text: Text, start: int, url: str) -> str:
     return re.sub(forbidden, lambda mark: f"&#{ord(mark[0])};", url)
 
 
-def _in_text(text: Text, tree: Tree, anchor: Anchor, url: str, *, escape: bool) -> _Edit:
-    """A new address for the one that a link's text repeats; what is around it in the text is left alone."""
+def _in_text(text: Text, tree: Tree, anchor: Anchor, url: str, *, escape: bool) -> Edit:
+    """A new address, as it is shown, for the one that a link's text repeats; what is around it is left alone."""
     start, end = _inner(anchor)
     raw = text.slice(start, end)
     if raw.count(anchor.text) == 1:
         start += len(raw[: raw.index(anchor.text)].encode())
         end = start + len(anchor.text.encode())
     if text.utf8[start - 1 : start] == b"`" or any(a.form == "bare" and a.start == start for a in tree.anchors):
-        return _Edit(start, end, url)
+        return Edit(start, end, url)
     if anchor.within == "html":
-        return _Edit(start, end, html.escape(url, quote=False))
+        return Edit(start, end, html.escape(url, quote=False))
     shown = _LIKE_A_REFERENCE.sub("&amp;", _MARKS_IN_TEXT.sub(r"\\\g<0>", url) if escape else url)
-    return _Edit(start, end, shown.replace("|", r"\|") if anchor.within == "cell" else shown)
+    return Edit(start, end, shown.replace("|", r"\|") if anchor.within == "cell" else shown)

@@ -18,13 +18,12 @@ from service import urls
 from service.errors import EditRefused
 from service.markdown import columns, style
 from service.markdown.document import Document, Entry
+from service.markdown.extents import MARK, Extent, Page, extent
 from service.markdown.parse import parse
 from service.markdown.style import NewEntry
-from service.markdown.text import Text
 
 Order = Literal["alphabetical", "newest first", "appended"]
 
-_MARK = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+\S")
 _LEAST = 3
 """So few entries show no order."""
 _MOSTLY = 0.9
@@ -40,21 +39,12 @@ class Insertion(NamedTuple):
     order: Order
 
 
-class _Neighbour(NamedTuple):
-    """An entry of the section, and its first and last line."""
-
-    entry: Entry
-    first: int
-    last: int
-    kind: str
-
-
 def insert(source: bytes, section: int | None, entry: NewEntry) -> Insertion:
     """The list with a new entry in one of its sections, counted as the document does; None: before the first.
 
     Raises EditRefused where it cannot be written without changing something else.
     """
-    document, page = parse(source), _Page(source)
+    document, page = parse(source), Page(source)
     found = _neighbours(document, page, section)
     alike = found or max((_neighbours(document, page, at) for at in range(len(document.sections))), key=len, default=[])
     order, place = _place(found, entry, document)
@@ -93,100 +83,21 @@ def _told(entry: Entry) -> tuple[str, str | None, int]:
 # --- neighbours -------------------------------------------------------------------------------
 
 
-class _Page:
-    """A list as lines, counted from 1, without their ends."""
-
-    def __init__(self, source: bytes) -> None:
-        self._text = Text(source)
-        self.lines = [line.removesuffix("\r") for line in self._text.utf8.decode("utf-8", "replace").split("\n")]
-
-    def line(self, number: int) -> str:
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
-
-    def between(self, first: int, last: int) -> str:
-        return "\n".join(self.lines[first - 1 : last])
-
-    def last_worded(self, first: int, last: int) -> int:
-        """The last line of a stretch that is not blank."""
-        return next((at for at in range(min(last, len(self.lines)), first, -1) if self.line(at).strip()), first)
-
-    def end_of(self, document: Document, section: int | None) -> int:
-        """The last line of a section that is not blank; its own heading at the least."""
-        first = document.sections[section].line if section is not None else 0
-        following = 0 if section is None else section + 1
-        end = document.sections[following].line - 1 if following < len(document.sections) else len(self.lines)
-        return self.last_worded(first, end)
-
-    def with_lines(self, number: int, new: Sequence[str]) -> bytes:
-        """The file with lines put in front of one of them, or behind the last, ended as the file ends its lines."""
-        text = self._text
-        starts = [0, *(found.end() for found in re.finditer(rb"\r?\n", text.utf8))]
-        end = _line_end(text.source, text.encoding)
-        if number <= len(starts):
-            at, written = text.origin(starts[number - 1]), "".join(line + end for line in new)
-        else:
-            at, written = len(text.source), "".join(end + line for line in new)
-        return text.source[:at] + written.encode(text.encoding) + text.source[at:]
-
-
-def _line_end(source: bytes, encoding: str) -> str:
-    counts = {end: source.count(end.encode(encoding)) for end in ("\r\n", "\n", "\r")}
-    both = counts["\r\n"]
-    if both and both >= counts["\n"] - both:
-        return "\r\n"
-    return "\n" if counts["\n"] or not counts["\r"] else "\r"
-
-
-def _neighbours(document: Document, page: _Page, section: int | None) -> list[_Neighbour]:
+def _neighbours(document: Document, page: Page, section: int | None) -> list[Extent]:
     """The entries right in a section that are written like most of them."""
     entries = [entry for entry in document.entries if entry.section == section]
     if not entries:
         return []
     ends = [*(one.line for one in entries[1:]), page.end_of(document, section) + 1]
-    found = [_extent(document, page, entry, end) for entry, end in zip(entries, ends, strict=True)]
+    found = [extent(document, page, entry, end) for entry, end in zip(entries, ends, strict=True)]
     kinds = Counter(one.kind for one in found)
     return [one for one in found if one.kind == kinds.most_common(1)[0][0]]
-
-
-def _extent(document: Document, page: _Page, entry: Entry, end: int) -> _Neighbour:
-    """An entry with all its lines; `end` is the line where the next one begins."""
-    first = page.line(entry.line)
-    if any(block.kind == "row" and block.line == entry.line for block in document.blocks):
-        return _Neighbour(entry, entry.line, entry.line, "row")
-    if mark := _MARK.match(first):
-        return _Neighbour(
-            entry, entry.line, _end_of_item(page, entry.line, len(mark["indent"])), f"item {mark['indent']}"
-        )
-    last = entry.line
-    lines = [*(block.line for block in document.blocks), len(page.lines) + 1]
-    for block, following in zip(document.blocks, lines[1:], strict=True):
-        if entry.line < block.line < end:
-            is_address = block.kind == "paragraph" and "://" in page.line(block.line)
-            if block.kind != "item" and not is_address:
-                break
-            last = page.last_worded(block.line, following - 1)
-    return _Neighbour(entry, entry.line, min(last, end - 1), "title")
-
-
-def _end_of_item(page: _Page, first: int, indent: int) -> int:
-    """The last line of an item: what is indented more than its mark, or goes on without a blank line."""
-    last = first
-    for number in range(first + 1, len(page.lines) + 1):
-        line = page.line(number)
-        if not line.strip():
-            continue
-        deeper = len(line) - len(line.lstrip(" \t")) > indent
-        goes_on = number == last + 1 and not re.match(r"\s*(?:[-*+]\s|\d+[.)]\s|#|\||>|<|```|~~~|[-*_]{3,}\s*$)", line)
-        if not (deeper or goes_on):
-            break
-        last = number
-    return last
 
 
 # --- what and where ---------------------------------------------------------------------------
 
 
-def _written(entry: NewEntry, alike: Sequence[_Neighbour], place: int, page: _Page, labels: style.Labels) -> list[str]:
+def _written(entry: NewEntry, alike: Sequence[Extent], place: int, page: Page, labels: style.Labels) -> list[str]:
     """The lines of the new entry, which comes before the neighbour at `place`."""
     if alike and alike[0].kind == "row":
         head = next((at - 1 for at in range(alike[0].first - 1, 1, -1) if columns.is_delimiter(page.line(at))), None)
@@ -201,7 +112,7 @@ def _written(entry: NewEntry, alike: Sequence[_Neighbour], place: int, page: _Pa
         return [row]
     shape = style.learn(page.between(one.first, one.last) for one in alike)
     if isinstance(shape, style.Item):
-        marks = [found["mark"] for one in alike if (found := _MARK.match(page.line(one.first)))]
+        marks = [found["mark"] for one in alike if (found := MARK.match(page.line(one.first)))]
         shape = shape._replace(mark=style.mark_at(marks, place))
     return style.render(entry, shape or _PLAIN, labels)
 
@@ -210,7 +121,7 @@ _PLAIN = style.Item("-", " ", "", "", "", "", None, separator=" - ", ends=True)
 """For a list that has no entry yet: as awesome lists have it."""
 
 
-def _labels(document: Document, alike: Sequence[_Neighbour]) -> dict[str, str]:
+def _labels(document: Document, alike: Sequence[Extent]) -> dict[str, str]:
     """The words this list writes before links, those of the neighbours first."""
     found: dict[str, Counter[str]] = {}
     for weight, entries in ((1, document.entries), (len(document.entries), [one.entry for one in alike])):
@@ -221,7 +132,7 @@ def _labels(document: Document, alike: Sequence[_Neighbour]) -> dict[str, str]:
     return {kind: counts.most_common(1)[0][0] for kind, counts in found.items()}
 
 
-def _gap(found: Sequence[_Neighbour], page: _Page) -> list[str]:
+def _gap(found: Sequence[Extent], page: Page) -> list[str]:
     """The blank lines between neighbours."""
     between = [(one.last + 1, other.first) for one, other in pairwise(found)]
     blanks = Counter(last - first for first, last in between if not page.between(first, last - 1).strip())
@@ -229,7 +140,7 @@ def _gap(found: Sequence[_Neighbour], page: _Page) -> list[str]:
     return [""] * max(0, usual)
 
 
-def _place(found: Sequence[_Neighbour], entry: NewEntry, document: Document) -> tuple[Order, int]:
+def _place(found: Sequence[Extent], entry: NewEntry, document: Document) -> tuple[Order, int]:
     """In which order neighbours are, and before which of them the new one comes."""
     titles = [_sorting(one.entry.title) for one in found]
     if _is_ordered(titles):

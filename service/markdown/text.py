@@ -78,6 +78,15 @@ class Text:
         """Where the line of an offset begins."""
         return self._lines[bisect_right(self._lines, offset) - 1]
 
+    @property
+    def lines(self) -> int:
+        """How many lines there are; what stands behind the last end of a line is one, too."""
+        return len(self._lines)
+
+    def span_of_line(self, number: int) -> tuple[int, int]:
+        """Where a line, counted from 1, begins and ends; its end is part of it."""
+        return self._lines[number - 1], self._lines[number] if number < len(self._lines) else len(self.utf8)
+
     def around(self, start: int, end: int) -> tuple[int, str]:
         """The text between two offsets with what it is glued to on both sides, and where that begins."""
         before = _BLANK.split(self.utf8[max(0, start - _NEAR) : start])[-1].lstrip(_CONTINUATIONS)

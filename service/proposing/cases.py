@@ -130,3 +130,9 @@ def _sightings(session: Session) -> dict[int, Sightings]:
         .group_by(OBSERVATION.c.resource_id)
     )
     return {resource: Sightings(nights, first, last) for resource, nights, first, last in rows(session, statement)}
+
+
+def positions(session: Session, list_id: int) -> dict[int, int]:
+    """The positions of a list's links, by their ids."""
+    statement = sa.select(LINK.c.id, LINK.c.position).where(LINK.c.list_id == list_id)
+    return {row.id: row.position for row in rows(session, statement)}

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from service.database import Database
 from service.errors import UsageError
 from service.models import ProposalState
-from service.proposing import store
+from service.proposing import plans, store
 from service.proposing.states import DECIDABLE
 
 Action: TypeAlias = Literal["accept", "reject", "snooze", "reopen"]
@@ -51,8 +51,9 @@ class Undone(NamedTuple):
 def accept(db: Database, choice: Choice = EVERY_OPEN, *, now: datetime, by: str = PERSON) -> int:
     """Accept proposals; how many. They show in every export from now on.
 
-    What was accepted earlier for the same link steps back. Raises UsageError, and changes nothing, if
-    a number is unknown or its proposal done with, or if two proposals are about one link; ListNotFound.
+    What was accepted earlier for the same link steps back. Of a group, those that cannot be made beside
+    the others stay open. Raises UsageError, and changes nothing, if a number is unknown or its proposal
+    done with, or if two proposals are about one link; EditRefused if one cannot be made; ListNotFound.
     """
     with db.write() as session:
         chosen = _chosen(session, choice, "accepted")
@@ -62,6 +63,7 @@ def accept(db: Database, choice: Choice = EVERY_OPEN, *, now: datetime, by: str 
                 "two of these proposals change the same link in different ways",
                 hint="accept one of them; `listkeeper proposals` shows what each would change",
             )
+        chosen = plans.acceptable(session, chosen, all_or_none=choice.ids is not None)
         _decide(session, "accept", chosen, now=now, by=by)
         return len(chosen)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.database import Database
 from service.models import Proposal
-from service.proposing import cases, identifiers, rules, states, store
+from service.proposing import cases, identifiers, plans, rules, states, store
 from service.proposing.cases import Place
 
 
@@ -35,11 +35,13 @@ def propose(db: Database, *, now: datetime, run_id: int | None = None, published
             if states.is_new(proposal, before.proposals) and (case.list_id, proposal.old, proposal.new) not in refused:
                 fresh.append((case, proposal))
         store.turn(session, turns, now)
-        return store.add(session, fresh, now=now, run_id=run_id)
+        made = store.add(session, plans.makeable(session, fresh), now=now, run_id=run_id)
+        plans.draw(session)
+        return made
 
 
 def settle(db: Database, *, now: datetime) -> int:
-    """Bring accepted proposals up to what the lists say after an import; how many changed their state.
+    """Bring accepted proposals, and all diffs, up to what the lists say after an import; how many changed their state.
 
     One that a list has now is applied. One whose link leads elsewhere by somebody's hand, or is gone,
     is superseded with the reason: what stands in a list wins.
@@ -50,4 +52,5 @@ def settle(db: Database, *, now: datetime) -> int:
             accepted = [one for one in before.proposals if one.state == "accepted"]
             turns += states.turns(before.present, None, accepted, now)
         store.turn(session, turns, now)
+        plans.draw(session)
     return len(turns)

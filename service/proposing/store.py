@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from service.models import Proposal, ProposalState
 from service.proposing.cases import Place
-from service.proposing.states import Known, Present, Turn
+from service.proposing.states import WAITING, Known, Present, Turn
 from service.queries.query import list_id
-from service.queries.tables import DECISION, LINK, PROPOSAL, rows, rows_of
+from service.queries.tables import DECISION, LINK, LIST, PROPOSAL, rows, rows_of
 
 New: TypeAlias = tuple[Place, Proposal]
 
@@ -95,6 +95,21 @@ def open_ids(
     return [row.id for row in rows(session, sa.select(PROPOSAL.c.id).where(*meant).order_by(PROPOSAL.c.id))]
 
 
+def not_drawn(session: Session) -> dict[tuple[int, str], list[int]]:
+    """The proposals that are not done with and have no diff of their list as it is, by the list and its checksum."""
+    stale = PROPOSAL.c.diff_of.is_(None) | (PROPOSAL.c.diff_of != LIST.c.sha256)
+    statement = (
+        sa.select(PROPOSAL.c.id, PROPOSAL.c.list_id, LIST.c.sha256)
+        .join(LIST, LIST.c.id == PROPOSAL.c.list_id)
+        .where(PROPOSAL.c.state.in_(WAITING), stale)
+        .order_by(PROPOSAL.c.id)
+    )
+    found: dict[tuple[int, str], list[int]] = {}
+    for row in rows(session, statement):
+        found.setdefault((row.list_id, row.sha256), []).append(row.id)
+    return found
+
+
 def rivals(session: Session, chosen: Sequence[int]) -> list[Turn]:
     """That what was accepted earlier for the links of these proposals steps back: a link is changed once."""
     mine, other = PROPOSAL.alias("mine"), PROPOSAL.alias("other")
@@ -129,6 +144,14 @@ def add(session: Session, proposals: Sequence[New], *, now: datetime, run_id: in
     if new:
         session.execute(sa.insert(PROPOSAL), new)
     return len(new)
+
+
+def show(session: Session, diffs: Sequence[tuple[int, str | None, str]]) -> None:
+    """Keep what proposals change in the lines of their lists: id, diff and the list's checksum."""
+    if diffs:
+        values: dict[str, Any] = {"diff": sa.bindparam("text"), "diff_of": sa.bindparam("of")}
+        statement = sa.update(PROPOSAL).where(PROPOSAL.c.id == sa.bindparam("key")).values(values)
+        session.execute(statement, [{"key": id_, "text": text, "of": of} for id_, text, of in diffs])
 
 
 def turn(session: Session, turns: Iterable[Turn], now: datetime) -> None:

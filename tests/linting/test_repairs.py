@@ -10,9 +10,8 @@ import sqlalchemy as sa
 
 from service import models
 from service.database import Database
-from service.errors import EditRefused, ListNotFound
+from service.errors import ListNotFound
 from service.exporting.flow import export
-from service.exporting.repairs import exchange
 from service.importing.flow import import_paths
 from service.linting.flow import lint_lists, propose
 from service.linting.rules import chosen
@@ -193,26 +192,3 @@ def test_what_another_list_has_too_is_a_note(desk: Desk, tmp_path: Path) -> None
 def test_a_list_that_is_not_there_is_named(desk: Desk) -> None:
     with pytest.raises(ListNotFound, match="'nolist'"):
         list(lint_lists(desk.database, ["nolist"], chosen()))
-
-
-# --- new lines for old ones -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_line_is_exchanged_wherever_it_stands_and_nowhere_else(encoding: str) -> None:
-    before = "old\r\nold \nan old\rold\nold"
-    after = "new ★\r\nold \nan old\rnew ★\nnew ★"
-    source = before.encode(encoding)
-    assert exchange(source, source, {"old": "new ★", "gone": "x"}) == after.encode(encoding)
-
-
-def test_a_line_can_be_mended_and_lead_elsewhere() -> None:
-    before, after = b"- gihtub: <http://a.example/>\n", b"- gihtub: <http://b.example/>\n"
-    repair = {"- gihtub: <http://a.example/>": "- github: <http://a.example/>"}
-    assert exchange(before, after, repair) == b"- github: <http://b.example/>\n"
-
-
-def test_two_changes_of_one_place_are_refused() -> None:
-    before, after = b"- [t] (http://a.example/)\n", b"- [t](http://b.example/)\n"
-    with pytest.raises(EditRefused, match="line 1"):
-        exchange(before, after, {"- [t] (http://a.example/)": "- [t](http://a.example/)"})

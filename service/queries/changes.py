@@ -1,0 +1,66 @@
+"""What proposals change in their lists, as `markdown.changes` makes it; and the bytes that it is made in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from service.markdown.changes import Change
+from service.queries.tables import LINK, PROPOSAL, rows, rows_of
+
+BLOCK = SQLModel.metadata.tables["block"]
+
+
+class Planned(NamedTuple):
+    """A change that a proposal makes to a list."""
+
+    proposal: int
+    list: int
+    link: int | None
+    change: Change
+    line: int | None
+    """Of the link, as imported; None: it is about the text of a line."""
+    is_there: bool
+    """The list still says what the change is about."""
+
+
+def source(session: Session, list_id: int) -> bytes:
+    """A list's bytes as last imported."""
+    statement = sa.select(BLOCK.c.source).where(BLOCK.c.list_id == list_id).order_by(BLOCK.c.position)
+    return b"".join(row.source for row in rows(session, statement))
+
+
+def accepted(session: Session, list_id: int) -> list[Planned]:
+    """The accepted changes to a list, of two about one link or one line the later one.
+
+    A change about what the file no longer says is left alone.
+    """
+    statement = _statement().where(PROPOSAL.c.list_id == list_id, PROPOSAL.c.state == "accepted")
+    found: dict[int | str | None, Planned] = {}
+    for row in rows(session, statement.order_by(PROPOSAL.c.decided_at, PROPOSAL.c.id)):
+        one = _planned(row)
+        if one.is_there:
+            found[one.link or one.change.old] = one
+    return list(found.values())
+
+
+def planned(session: Session, ids: Sequence[int]) -> list[Planned]:
+    """The changes that these proposals make."""
+    return [_planned(row) for row in rows_of(session, ids, lambda some: _statement().where(PROPOSAL.c.id.in_(some)))]
+
+
+def _statement() -> sa.Select[Any]:
+    return sa.select(
+        *PROPOSAL.c["id", "list_id", "link_id", "way", "old", "new", "words"], *LINK.c["position", "line", "url"]
+    ).outerjoin_from(PROPOSAL, LINK, LINK.c.id == PROPOSAL.c.link_id)
+
+
+def _planned(row: Any) -> Planned:
+    of_text = row.way == "line"
+    change = Change(row.way, row.old or "", None if of_text else row.position, row.new, row.words)
+    return Planned(
+        row.id, row.list_id, row.link_id, change, row.line, of_text or (row.url is not None and row.url == row.old)
+    )
