@@ -301,6 +301,8 @@ class HostRow(SQLModel, table=True):
 
     host: str = Field(primary_key=True)
     next_allowed_at: datetime | None = Field(default=None, description="No request before this.")
+    holder: str | None = Field(default=None, index=True, description="The process that may ask it now; None: any may.")
+    wanted_at: datetime | None = Field(default=None, description="When another process last asked for its turn.")
     facts: dict[str, Any] = _json(default_factory=dict)
 
 
@@ -566,6 +568,18 @@ class RunRow(SQLModel, table=True):
     seen_at: datetime | None = Field(default=None, description="While it runs: when its process last said so.")
     state: str = Field(default="running", description="waiting, running, done, failed or interrupted.")
     summary: dict[str, Any] = _json(default_factory=dict)
+
+
+class WorkerRow(SQLModel, table=True):
+    """A process that shares a PostgreSQL with others. Its times are the database's, which all see alike."""
+
+    __tablename__ = "worker"
+
+    id: str = Field(primary_key=True)
+    name: str = Field(description="For people: machine and process.")
+    started_at: datetime
+    seen_at: datetime = Field(description="When it last said that it is there.")
+    facts: dict[str, Any] = _json(default_factory=dict, description="How many jobs it is at, how many it did ...")
 
 
 class ReportRow(SQLModel, table=True):

@@ -123,6 +123,9 @@ class Settings(BaseSettings):
     )
 
     nightly_at: time = Field(time(2, 0), description="When the nightly run starts, UTC.")
+    worker_silence: float = Field(
+        30.0, ge=2, description="Seconds without a sign of life after which others take a worker's jobs."
+    )
     schedule: bool = Field(True, description="Whether `serve` runs the schedule.")
 
     @field_validator("lists", "nameservers", "connect_to", "allowed_networks", "sources", mode="before")

@@ -42,6 +42,7 @@ class Host:
         self._everywhere = everywhere
         self._start, self._send = _Beat(self), _Beat(self)
         self.paused_until = 0.0
+        self._wanted_quiet_until = 0.0
         self._calm = 0
 
     def turn(self) -> _Turn:
@@ -76,6 +77,11 @@ class Host:
         """Somebody is there, or was a moment ago."""
         return self._slots.locked() or asyncio.get_running_loop().time() - self._send.last < self.interval
 
+    def rest(self) -> float:
+        """Seconds for which nobody should ask it: its interval, and the pause it asked for, however long."""
+        until = max(self._send.last + self.interval, self._wanted_quiet_until)
+        return max(0.0, until - asyncio.get_running_loop().time())
+
     def facts(self) -> dict[str, Any]:
         """What is worth remembering until the next night."""
         known: dict[str, Any] = {"browser": True} if self.wants_browser else {}
@@ -90,8 +96,10 @@ class Host:
                 self._pause(float(reset))
 
     def _pause(self, seconds: float) -> None:
+        now = asyncio.get_running_loop().time()
         self.is_closed = self.is_closed or seconds > MAX_PAUSE
-        self.paused_until = max(self.paused_until, asyncio.get_running_loop().time() + min(seconds, MAX_PAUSE))
+        self.paused_until = max(self.paused_until, now + min(seconds, MAX_PAUSE))
+        self._wanted_quiet_until = max(self._wanted_quiet_until, now + seconds)
 
 
 class _Turn:
@@ -165,10 +173,15 @@ class Hosts:
             )
         return host
 
+    def rest(self, name: str) -> float:
+        """Seconds for which nobody should ask a host."""
+        host = self._hosts.get(name)
+        return host.rest() if host is not None else 0.0
+
     def leave(self, name: str) -> None:
         """Forget a host's pace: its links are done. What others redirect to it meets it anew."""
-        host = self._hosts[name]
-        if not host.is_busy:
+        host = self._hosts.get(name)
+        if host is not None and not host.is_busy:
             del self._hosts[name]
 
     def turn(self, name: str) -> _Turn:

@@ -21,6 +21,7 @@ from service.models import HostRow, Observation, ObservationRow, PersonWordRow, 
 from service.queries.query import conditions, read
 from service.queries.tables import (
     ENTRY,
+    HOST,
     LINK,
     LIST,
     OBSERVATION,
@@ -39,7 +40,6 @@ TONIGHT = timedelta(hours=20)
 """How old what a source told may be to be tonight's."""
 _BELIEVED = tuple(Verdict.model_fields)
 
-HOST: sa.Table = HostRow.metadata.tables["host"]
 PERSON_WORD: sa.Table = PersonWordRow.metadata.tables["person_word"]
 ENTRY_TITLE = (
     sa.select(ENTRY.c.title)
@@ -99,6 +99,16 @@ class Found:
     due: Due
     seen: Observation
     state: State
+    run_id: int | None = None
+
+
+class Learnt(NamedTuple):
+    """What a host taught us."""
+
+    host: str
+    facts: Mapping[str, Any]
+    next_allowed_at: datetime | None = None
+    """Until when it wants to be left alone, where that is long."""
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -219,10 +229,11 @@ def paths(session: Session) -> dict[str, str]:
     return {row.name: row.path for row in rows(session, sa.select(LIST.c.name, LIST.c.path)) if row.path}
 
 
-def host_facts(session: Session, host: str) -> dict[str, Any]:
+def known_host(session: Session, host: str) -> Learnt:
     """What a host taught us on nights before."""
-    found = session.connection().execute(sa.select(HOST.c.facts).where(HOST.c.host == host)).scalar()
-    return found or {}
+    statement = sa.select(HOST.c.host, HOST.c.facts, HOST.c.next_allowed_at).where(HOST.c.host == host)
+    row = next(rows(session, statement), None)
+    return Learnt(host, {}) if row is None else Learnt(*row)
 
 
 def seen_by_sources(session: Session, due: Sequence[Due], now: datetime) -> dict[int, Observation]:
@@ -258,24 +269,25 @@ def _repositories(names: Sequence[str], since: datetime) -> sa.Select[Any]:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def keep(db: Database, found: Sequence[Found], facts: Mapping[str, Mapping[str, Any]], run_id: int | None) -> None:
+def keep(db: Database, found: Sequence[Found], learnt: Sequence[Learnt]) -> None:
     """Write observations, verdicts, which verdicts changed, and what hosts taught us, in one transaction."""
     believed = [one for one in found if not is_void(one.seen)]
     with db.write() as session:
         if found:
-            session.execute(sa.insert(ObservationRow), [_observation(one, run_id) for one in found])
-        _keep_verdicts(session, believed, run_id)
-        learnt = [{"host": host, "facts": dict(known)} for host, known in facts.items()]
-        upsert(session, HostRow, learnt, replace=["facts"])
+            session.execute(sa.insert(ObservationRow), [_observation(one) for one in found])
+        _keep_verdicts(session, believed)
+        upsert(session, HostRow, [{"host": one.host, "facts": dict(one.facts)} for one in learnt], replace=["facts"])
+        closed = [one._asdict() for one in learnt if one.next_allowed_at]
+        upsert(session, HostRow, closed, replace=["next_allowed_at"])
 
 
-def _keep_verdicts(session: Session, believed: Sequence[Found], run_id: int | None) -> None:
+def _keep_verdicts(session: Session, believed: Sequence[Found]) -> None:
     words = persons_words(session, [one.due.id for one in believed])
     shown = [person.overruled(one.state, words.get(one.due.id), one.seen.at) for one in believed]
     verdicts = [_verdict(one, state) for one, state in zip(believed, shown, strict=True)]
     upsert(session, VerdictRow, verdicts, replace=[*_BELIEVED, "next_check_at", "memory"])
     changes = [
-        change(one.due.id, one.due.shown or NEW.verdict, state.verdict, one.seen.at, run_id)
+        change(one.due.id, one.due.shown or NEW.verdict, state.verdict, one.seen.at, one.run_id)
         for one, state in zip(believed, shown, strict=True)
         if is_change(one.due.shown or NEW.verdict, state.verdict)
     ]
@@ -351,8 +363,8 @@ def _texts(due: Sequence[Due], now: datetime) -> Iterator[dict[str, Any]]:
         }
 
 
-def _observation(found: Found, run_id: int | None) -> dict[str, Any]:
-    return {"resource_id": found.due.id, "run_id": run_id, **found.seen.__dict__}
+def _observation(found: Found) -> dict[str, Any]:
+    return {"resource_id": found.due.id, "run_id": found.run_id, **found.seen.__dict__}
 
 
 def _verdict(found: Found, shown: State) -> dict[str, Any]:

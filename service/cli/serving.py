@@ -9,12 +9,13 @@ from pydantic import SecretStr
 
 from service.cli.console import Format, FormatOption, clock, records, run, say, show
 from service.database import Database
+from service.errors import UsageError
 from service.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    for command in (serve, scheduler, migrate):
+    for command in (serve, scheduler, worker, migrate):
         app.command()(command)
     app.command("settings")(show_settings)
 
@@ -53,6 +54,34 @@ def scheduler(context: typer.Context) -> None:
     with records(settings) as database:
         say(f"every night at {settings.nightly_at:%H:%M} UTC; stop it with Ctrl-C")
         run(run_scheduler(database, settings, clock), interrupted="stopped")
+
+
+def worker(
+    context: typer.Context,
+    concurrency: Annotated[
+        int | None, typer.Option(min=2, help="Jobs at once, most of them a host each; default: 4 a visit under way.")
+    ] = None,
+    grace: Annotated[
+        float, typer.Option(min=0, help="Seconds that what is under way has to finish when it is told to stop.")
+    ] = 30.0,
+) -> None:
+    """Work on the jobs of a shared PostgreSQL, until Ctrl-C: as many workers as you like, on any machine.
+
+    Told to stop it takes no new job, finishes what it can within the grace time, and gives back the rest.
+    """
+    from service.checking.flow import LANES_PER_VISIT
+    from service.jobs.background import run_worker
+
+    settings = context.obj.settings()
+    with records(settings) as database:
+        if database.is_sqlite:
+            raise UsageError(
+                "a worker needs a PostgreSQL that it shares with others",
+                hint="set LISTKEEPER_DATABASE_URL; on SQLite `serve` and `scheduler` do their jobs themselves",
+            )
+        jobs = concurrency or settings.concurrency * LANES_PER_VISIT
+        say(f"at work, {jobs} jobs at once; stop it with Ctrl-C")
+        run(run_worker(database, settings, clock, concurrency=jobs, grace=grace), interrupted="stopped")
 
 
 def migrate(context: typer.Context) -> None:

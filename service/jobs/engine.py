@@ -1,7 +1,7 @@
 """pgqueuer as we use it: its tables in a schema of their own, and a worker that lost a job leaves it alone.
 
-A job is picked again by another worker when the one that had it has not said anything for so long
-(`SILENCE`): it was killed, or stood still. If it only stood still it comes back and ends a job that is
+A job is picked again by another worker when the one that had it has not said anything for too long
+(`worker_silence`): it was killed, or stood still. If it only stood still it comes back and ends a job that is
 no longer its own; pgqueuer would then delete the job under the hands of whoever has it now. `Shared`
 therefore writes only to what is still its own.
 """
@@ -28,8 +28,6 @@ from sqlmodel import Session
 from service.errors import DatabaseError
 from service.queries.rows import JobKind, LostJob
 
-SILENCE = timedelta(seconds=30)
-"""After so long without a sign of life a worker's jobs are picked by others. Less, and a busy worker looks dead."""
 SETTINGS = DBSettings(db_schema="jobs", prefix="")
 CHANNEL = SETTINGS.channel
 

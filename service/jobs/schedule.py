@@ -26,7 +26,7 @@ from service.database import Database
 from service.jobs import store
 from service.jobs.nightly import SCHEDULE, latest_slot, missed_slot
 from service.jobs.queue import Job, Queue
-from service.jobs.works import SOON
+from service.jobs.spreading import SOON
 from service.models import Clock
 from service.settings import Settings
 

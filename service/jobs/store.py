@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
+from service.checking.host_store import hosts_wanted
 from service.database import Database
-from service.queries.tables import REPORT, RUN, rows
+from service.queries.tables import HOST, OBSERVATION, REPORT, RUN, VERDICT, WORKER, rows
 
 SLOT = SQLModel.metadata.tables["slot"]
 
@@ -43,6 +45,26 @@ def start_run(db: Database, job: str, now: datetime, run_id: int | None = None) 
             session.execute(sa.update(RUN).where(RUN.c.id == run_id).values(row))
             return run_id
         return int(session.execute(sa.insert(RUN).values(row | {"summary": {}}).returning(RUN.c.id)).scalar_one())
+
+
+def seen_since_report(db: Database) -> dict[str, int]:
+    """How many links were visited in runs since the last report's, by what is believed of them."""
+    last = sa.select(sa.func.coalesce(sa.func.max(REPORT.c.run_id), 0)).scalar_subquery()
+    word = sa.func.coalesce(VERDICT.c.verdict, "unchecked")
+    statement: Any = (
+        sa.select(word, sa.func.count(OBSERVATION.c.resource_id.distinct()))
+        .outerjoin(VERDICT, VERDICT.c.resource_id == OBSERVATION.c.resource_id)
+        .where(OBSERVATION.c.run_id > last)
+        .group_by(word)
+    )
+    with db.read() as session:
+        return {verdict: int(number) for verdict, number in rows(session, statement)}
+
+
+def runs_since(db: Database, job: str, run_id: int) -> list[Any]:
+    """The runs of a job that came after another run."""
+    with db.read() as session:
+        return list(rows(session, sa.select(RUN).where(RUN.c.job == job, RUN.c.id > run_id).order_by(RUN.c.id)))
 
 
 def wish_of(db: Database, run_id: int) -> dict[str, Any] | None:
@@ -95,6 +117,36 @@ def keep_report(db: Database, content: dict[str, Any], *, night: datetime, run_i
     row = {"run_id": run_id, "night": night, "content": content}
     with db.write() as session:
         return int(session.execute(sa.insert(REPORT).values(row).returning(REPORT.c.id)).scalar_one())
+
+
+# --- workers ----------------------------------------------------------------------------------
+# Their times are the database's, which all machines see alike.
+
+WANTED = 3.0
+"""Seconds for which it counts that a process wanted a host: one that waits says so more often."""
+
+
+def sign_of_life(db: Database, holder: str, name: str, facts: dict[str, Any]) -> tuple[datetime, list[str]]:
+    """Record that a worker is there; when that was, and which of its hosts others want."""
+    now = sa.func.clock_timestamp()
+    fresh = {"name": name, "seen_at": now, "facts": facts}
+    statement = postgresql.insert(WORKER).values(id=holder, started_at=now, **fresh)
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_=fresh)
+    with db.write() as session:
+        seen_at = session.connection().execute(statement.returning(WORKER.c.seen_at)).scalar_one()
+        return seen_at, hosts_wanted(session, holder, WANTED)
+
+
+def hosts_of(db: Database, holder: str) -> set[str]:
+    """The hosts that a worker holds."""
+    with db.read() as session:
+        return {row.host for row in rows(session, sa.select(HOST.c.host).where(HOST.c.holder == holder))}
+
+
+def farewell(db: Database, holder: str) -> None:
+    """Record that a worker is gone."""
+    with db.write() as session:
+        session.execute(sa.delete(WORKER).where(WORKER.c.id == holder))
 
 
 # --- slots ------------------------------------------------------------------------------------

@@ -65,13 +65,17 @@ class Worker:
         concurrency: int,
         grace: float = GRACE,
         pauses: Sequence[float] = PAUSES,
+        silence: float = 30.0,
     ) -> None:
         self._queue = queue
         self._works = works
         self._concurrency = max(concurrency, 2)
         self._grace = grace
         self._pauses = pauses
+        self._silence = timedelta(seconds=silence)
         self._under_way: set[asyncio.Task[None]] = set()
+        self.done = 0
+        """How many jobs it did."""
 
     @property
     def under_way(self) -> int:
@@ -103,7 +107,7 @@ class Worker:
                 dequeue_timeout=GLANCE,
                 max_concurrent_tasks=self._concurrency,
                 shutdown_on_listener_failure=True,
-                heartbeat_timeout=engine.SILENCE,
+                heartbeat_timeout=self._silence,
                 log_aggregation_interval=timedelta(0),
             )
         )
@@ -134,6 +138,7 @@ class Worker:
         self._under_way.add(task)
         try:
             await task
+            self.done += 1
         except asyncio.CancelledError:
             if not task.cancelled():  # it is we who are cancelled, not the job
                 task.cancel()

@@ -1,27 +1,33 @@
 """What a worker knows how to do, by the kind of job.
 
-night: a whole night's work and its report. check: the links that somebody asked for, whose run tells
-how far it has come.
+night: a whole night's work and its report. host: the due links of one host. source: what one source is
+to be asked. check: the links that somebody asked for, whose run tells how far it has come.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from service import urls
 from service.checking import flow as checking
+from service.checking.sharing import NotNow
+from service.checking.standing import Standing
 from service.database import Database
+from service.enriching import flow as enriching
 from service.jobs import flow, store
 from service.jobs.queue import Job, Queue
-from service.jobs.worker import Work
+from service.jobs.spreading import SOON, spread
+from service.jobs.worker import Later, Work
 from service.models import Clock
 from service.queries.query import read
 from service.settings import Settings
 
-SOON, BEFORE_ALL = 100, 1000
-"""Priorities: what a schedule wants, and what somebody waits for."""
+BEFORE_ALL = 2 * SOON
+"""The priority of what somebody waits for."""
 TELLING = 1.0
 """Seconds between two words of how far a check has come."""
 
@@ -45,12 +51,18 @@ async def start_check(
 class Works:
     """The work of an installation."""
 
-    def __init__(self, db: Database, settings: Settings, queue: Queue, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, settings: Settings, queue: Queue, clock: Clock, standing: Standing | None = None
+    ) -> None:
         self._db, self._settings, self._queue, self._clock = db, settings, queue, clock
+        self._standing = standing
 
     def by_kind(self) -> Mapping[str, Work]:
-        """What does each kind of job."""
-        return {"night": self._night, "check": self._check}
+        """What does each kind of job; hosts are jobs where workers share them."""
+        works: dict[str, Work] = {"night": self._night, "check": self._check, "source": self._source}
+        if self._standing is not None:
+            works["host"] = functools.partial(_host, self._standing)
+        return works
 
     async def put_planned(self) -> None:
         """Put what was planned and is not in the queue: it may have rested in the memory of a process that ended."""
@@ -58,7 +70,14 @@ class Works:
         await self._queue.put([Job("check", str(run_id), priority=BEFORE_ALL) for run_id in runs])
 
     async def _night(self, _job: Job) -> None:
-        await flow.run_night(self._db, self._settings, clock=self._clock)
+        work = spread(self._queue) if self._queue.is_shared else None
+        await flow.run_night(self._db, self._settings, clock=self._clock, work=work)
+
+    async def _source(self, job: Job) -> None:
+        async with flow.recorded(self._db, "source", clock=self._clock) as run:
+            done = await enriching.enrich(self._db, self._settings, [job.key], clock=self._clock, run_id=run.id)
+            problems = [f"{source.source}: {source.error}" for source in done.sources if source.error]
+            run.summary = {**asdict(done), "problems": problems}
 
     async def _check(self, job: Job) -> None:
         run_id = int(job.key)
@@ -93,3 +112,10 @@ class Works:
         while True:
             await asyncio.sleep(TELLING)
             await asyncio.to_thread(store.tell, self._db, run.id, dict(run.summary), self._clock())
+
+
+async def _host(standing: Standing, job: Job) -> None:
+    try:
+        await standing.host(job.key, job.order.get("run"))
+    except NotNow as error:
+        raise Later(error.seconds, str(error)) from error

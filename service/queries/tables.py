@@ -45,6 +45,8 @@ PROPOSAL = _table(models.ProposalRow)
 DECISION = _table(models.DecisionRow)
 RUN = _table(models.RunRow)
 REPORT = _table(models.ReportRow)
+HOST = _table(models.HostRow)
+WORKER = _table(models.WorkerRow)
 TOKEN = _table(models.TokenRow)
 
 

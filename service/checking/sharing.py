@@ -1,0 +1,199 @@
+"""Hosts shared with other processes: one of them at a time may ask a host, whoever has its links.
+
+    turn at a host ─▶ is it ours? ─no─▶ take it: wait until it is free, and until it may be asked again
+                          │ yes
+                          ▼
+                    ask, at our own pace ─▶ nobody here needs it, or another wants it ─▶ give it back
+
+A host whose links a job visits stays with the job's process. Others meet it where their links lead
+there: they say that they want it, it is given back between two requests, and both go on in turns.
+
+Who may ask rests in the database, and so does the time before which nobody may; both are told by the
+database's clock, which all machines see alike. A process that has not been seen for a while (`silence`)
+holds nothing any more. It may only have stood still, so it looks before each request whether it
+still counts (`Pulse.is_sure`), and work that began before it stood still ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from service.checking import host_store
+from service.checking.hosts import MAX_PAUSE, Hosts
+from service.database import Database
+from service.sources.website import Turn
+
+GLANCE = 0.25
+"""Seconds between two looks whether a host is free."""
+YIELD = 1.0
+"""Seconds for which a host that another process wants is left to it."""
+PATIENCE = 900.0
+"""Seconds that work waits for a host before it is put off."""
+
+
+class NotNow(Exception):
+    """Work has to stop before its next request, and be done again later."""
+
+    def __init__(self, seconds: float, why: str) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+class Pulse(Protocol):
+    """Whether a process may count on what it holds."""
+
+    holder: str
+    """Its name in the database."""
+    silence: float
+    """Seconds after which others take what it held."""
+    epoch: int
+    """How often it stood still for too long."""
+
+    def is_sure(self) -> bool:
+        """Whether it was seen so lately that others cannot have taken anything yet."""
+
+
+@dataclass
+class _Lease:
+    """A host, as this process has it."""
+
+    is_ours: bool = False
+    """Held, as far as the database may know."""
+    users: int = 0
+    """Jobs that visit its links, and requests to it."""
+    inside: int = 0
+    """Requests that need not ask for it any more."""
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+_EPOCH: ContextVar[int | None] = ContextVar("epoch", default=None)
+"""When the work under way began, by the pulse's count."""
+
+
+class Shared:
+    """This process's share in the hosts."""
+
+    def __init__(self, db: Database, pulse: Pulse, hosts: Hosts) -> None:
+        self._db = db
+        self._pulse = pulse
+        self._hosts = hosts
+        self._leases: dict[str, _Lease] = {}
+        self._yielding: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def staying(self, host: str) -> AsyncIterator[None]:
+        """Keep a host from one request to the next, for work that ends when this process has stood still."""
+        _EPOCH.set(self._pulse.epoch)
+        async with self._used(host):
+            yield
+
+    def turn(self, host: str) -> AbstractAsyncContextManager[Turn]:
+        """A turn at a host, as `Hosts.turn`; raises NotNow where there is none to be had."""
+        return self._turn(host)
+
+    def wanted(self, hosts: Collection[str]) -> None:
+        """Other processes want these hosts: let them."""
+        for host in hosts:
+            if (lease := self._leases.get(host)) and lease.is_ours and not lease.lock.locked():
+                task = asyncio.create_task(self._yield(host, lease))
+                self._yielding.add(task)
+                task.add_done_callback(self._yielding.discard)
+
+    def lost_all_but(self, hosts: Collection[str]) -> None:
+        """This process stood still, and others have taken what it held but for these hosts."""
+        for host, lease in self._leases.items():
+            lease.is_ours = lease.is_ours and host in hosts
+
+    @asynccontextmanager
+    async def _used(self, host: str) -> AsyncIterator[_Lease]:
+        """A host while somebody here needs it; afterwards it is given back."""
+        lease = self._leases.setdefault(host, _Lease())
+        lease.users += 1
+        try:
+            yield lease
+        finally:
+            lease.users -= 1
+            if not lease.users:
+                async with lease.lock:
+                    await self._give(host, lease)
+
+    @asynccontextmanager
+    async def _turn(self, host: str) -> AsyncIterator[Turn]:
+        async with self._used(host) as lease:
+            await self._enter(host, lease)
+            try:
+                async with self._hosts.turn(host) as turn:
+                    yield _Guarded(turn, self._check)
+            finally:
+                lease.inside -= 1
+                if not lease.inside:
+                    lease.idle.set()
+
+    def _check(self) -> None:
+        """Raise NotNow unless this process may count on its hosts and the work began since it could."""
+        begun = _EPOCH.get()
+        if (begun is not None and begun != self._pulse.epoch) or not self._pulse.is_sure():
+            raise NotNow(0.0, "this process stood still meanwhile")
+
+    async def _enter(self, host: str, lease: _Lease) -> None:
+        async with lease.lock:
+            self._check()
+            if not lease.is_ours:
+                lease.is_ours = True  # from here on the database may say so, even if we are cancelled meanwhile
+                try:
+                    await asyncio.sleep(min(await self._take(host), MAX_PAUSE))
+                    self._check()
+                except NotNow:
+                    lease.is_ours = False
+                    raise
+            lease.inside += 1
+            lease.idle.clear()
+
+    async def _take(self, host: str) -> float:
+        """Take a host; the seconds before which it is not to be asked."""
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while asyncio.get_running_loop().time() < until:
+            wait = await asyncio.to_thread(
+                host_store.take_host, self._db, host, self._pulse.holder, self._pulse.silence
+            )
+            if wait is not None:
+                return wait
+            await asyncio.sleep(GLANCE * random.uniform(1, 2))  # noqa: S311  # so that two do not always meet
+            self._check()
+        raise NotNow(60.0, f"{host} is asked by another process")
+
+    async def _yield(self, host: str, lease: _Lease) -> None:
+        async with lease.lock:
+            await lease.idle.wait()
+            await self._give(host, lease)
+            await asyncio.sleep(YIELD)
+
+    async def _give(self, host: str, lease: _Lease) -> None:
+        """Give a host back, and forget it where nobody here needs it any more."""
+        if lease.is_ours and not lease.inside:
+            lease.is_ours = False
+            await asyncio.to_thread(host_store.give_host, self._db, host, self._pulse.holder, self._hosts.rest(host))
+        if not lease.users and self._leases.get(host) is lease:
+            del self._leases[host]
+            self._hosts.leave(host)
+
+
+class _Guarded:
+    """A turn at a host that is refused in the last moment when it is ours no longer."""
+
+    def __init__(self, turn: Turn, check: Callable[[], None]) -> None:
+        self._turn, self._check = turn, check
+
+    async def ready(self) -> None:
+        await self._turn.ready()
+        self._check()
+
+    def heard(self, status: int | None, headers: Mapping[str, str]) -> None:
+        self._turn.heard(status, headers)

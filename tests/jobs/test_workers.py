@@ -1,0 +1,188 @@
+"""Workers share a night: real processes on a real PostgreSQL, against a web that notes who comes when."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from service import urls
+from service.database import Database
+from service.jobs.queue import Job, Queue
+from service.models import LinkRow, ListRow, ObservationRow, ReportRow, ResourceRow, WorkerRow
+from smallweb import Reply, SmallWeb
+
+INTERVAL = 0.4
+SILENCE = 6.0
+
+
+@pytest.fixture
+def web() -> Iterator[SmallWeb]:
+    with SmallWeb() as web:
+        yield web
+
+
+class Crew:
+    """An installation with a list, and workers on it."""
+
+    def __init__(self, url: str, web: SmallWeb, folder: Path) -> None:
+        self.db = Database(url)
+        self.db.migrate()
+        self.queue = Queue(self.db)
+        self._folder = folder
+        self._environment = {
+            **os.environ,
+            **web.environment(),
+            "LISTKEEPER_DATABASE_URL": url,
+            "LISTKEEPER_HOST_INTERVAL": str(INTERVAL),
+            "LISTKEEPER_SOURCES": "",
+        }
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def hire(self, concurrency: int = 40, **settings: str) -> subprocess.Popen[bytes]:
+        """Start a worker."""
+        environment = self._environment | {f"LISTKEEPER_{name.upper()}": value for name, value in settings.items()}
+        command = [sys.executable, "-m", "service", "worker", "--concurrency", str(concurrency), "--grace", "2"]
+        log = (self._folder / f"worker-{len(self.processes)}.log").open("wb")
+        process = subprocess.Popen(command, env=environment, cwd=self._folder, stdout=log, stderr=log)
+        log.close()
+        self.processes.append(process)
+        return process
+
+    def list(self, addresses: list[str]) -> None:
+        """A list with these links."""
+        with self.db.write() as session:
+            row = ListRow(name="links", sha256="0", imported_at=datetime(2026, 11, 22, tzinfo=UTC))
+            session.add(row)
+            session.flush()
+            for position, url in enumerate(addresses):
+                resource = ResourceRow(url=urls.canonical(url), host=urls.host(url), kind="page")
+                session.add(resource)
+                session.flush()
+                place = {"position": position, "line": position, "column": 0, "form": "bare", "text": url, "url": url}
+                session.add(LinkRow(list_id=row.id, resource_id=resource.id, kind="page", **place))
+
+    def count(self, table: type[Any], *conditions: Any) -> int:
+        with self.db.read() as session:
+            return int(session.scalar(sa.select(sa.func.count()).select_from(table).where(*conditions)) or 0)
+
+    async def until(self, table: type[Any], number: int, seconds: float = 60) -> None:
+        """Wait until a table has so many rows."""
+        async with asyncio.timeout(seconds):
+            while self.count(table) < number:  # noqa: ASYNC110  # it is others who write
+                await asyncio.sleep(0.1)
+
+
+@pytest.fixture
+async def crew(postgres: str, web: SmallWeb, tmp_path: Path) -> Any:
+    crew = Crew(postgres, web, tmp_path)
+    await crew.queue.install()
+    yield crew
+    for process in crew.processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+        process.wait()
+    crew.db.close()
+
+
+def settled(web: SmallWeb, hosts: int, links: int) -> list[str]:
+    """Hosts with so many links each, of which some lead to the next host."""
+    addresses = []
+    for host in range(hosts):
+        for page in range(links):
+            url = f"http://h{host}.example/{page}"
+            target = f"http://h{(host + 1) % hosts}.example/target-{host}"
+            leads_away = page == 0
+            web.page(url, Reply(301, {"Location": target}) if leads_away else f"<title>Page {page} of {host}</title>")
+            web.page(target, f"<title>What {host} leads to</title>")
+            addresses.append(url)
+    return addresses
+
+
+def too_soon(web: SmallWeb) -> list[tuple[str, float]]:
+    """The hosts that were asked again too soon, and after how long.
+
+    By the web's clock, which runs in this busy process: what came late makes the next look early.
+    """
+    times: dict[str, list[float]] = defaultdict(list)
+    for request in web.requests:
+        times[request.host].append(request.at)
+    gaps = ((host, later - before) for host, all_of in times.items() for before, later in pairwise(sorted(all_of)))
+    return [(host, gap) for host, gap in gaps if gap < INTERVAL * 0.5]
+
+
+async def test_two_workers_do_one_night_politely(crew: Crew, web: SmallWeb) -> None:
+    """Each link is visited once, no host is asked by two at once, and the report comes when all is done."""
+    addresses = settled(web, 30, 6)
+    crew.list(addresses)
+    workers = [crew.hire(), crew.hire()]
+    await crew.until(WorkerRow, 2)
+    await crew.queue.put([Job("night", "nightly")])
+    await crew.until(ReportRow, 1)
+    assert crew.count(ObservationRow) == len(addresses)
+    assert too_soon(web) == []
+    assert len(web.requests) == len(addresses) + 30
+    with crew.db.read() as session:
+        report = session.scalars(sa.select(ReportRow)).one()
+        assert all(worker.facts["done"] > 5 for worker in session.scalars(sa.select(WorkerRow)))
+    assert report.content["counts"]["now"]["moved"] == 30
+    assert report.content["counts"]["now"]["alive"] == len(addresses) - 30
+    for worker in workers:
+        worker.terminate()
+    assert [worker.wait(15) for worker in workers] == [0, 0]
+    assert crew.count(WorkerRow) == 0
+
+
+async def test_a_killed_and_a_frozen_worker_crowd_no_host(crew: Crew, web: SmallWeb) -> None:
+    """What they were at is done by others, little of it twice; the frozen one comes back and does no harm."""
+    addresses = settled(web, 30, 10)
+    crew.list(addresses)
+    victim, sleeper = (crew.hire(15, worker_silence=str(SILENCE)) for _ in range(2))
+    await crew.until(WorkerRow, 2)
+    await crew.queue.put([Job("night", "nightly")])
+    await crew.until(ObservationRow, len(addresses) // 5)
+    victim.kill()
+    sleeper.send_signal(signal.SIGSTOP)
+    crew.hire(15, worker_silence=str(SILENCE))
+    await asyncio.sleep(1.5 * SILENCE)
+    sleeper.send_signal(signal.SIGCONT)
+    await crew.until(ReportRow, 1)
+    with crew.db.read() as session:
+        seen = session.scalar(sa.select(sa.func.count(ObservationRow.resource_id.distinct())))
+    assert seen == len(addresses)
+    assert too_soon(web) == []
+    again = len(web.requests) - len(addresses) - 30
+    assert again <= 45, f"{again} requests were made again"
+
+
+async def test_a_worker_that_is_told_to_stop_gives_back_what_it_cannot_finish(crew: Crew, web: SmallWeb) -> None:
+    """At once, not when others think it dead; and the next one goes on where it was."""
+    addresses = settled(web, 3, 14)
+    crew.list(addresses)
+    worker = crew.hire()
+    await crew.until(WorkerRow, 1)
+    await crew.queue.put([Job("host", f"h{number}.example") for number in range(3)])
+    await crew.until(ObservationRow, 5)
+    worker.terminate()
+    assert worker.wait(15) == 0
+    (hosts,) = await crew.queue.kinds()
+    assert hosts == {"kind": "host", "waiting": 3, "under_way": 0, "set_aside": 0}
+    before = len(web.requests)
+    crew.hire()
+    await crew.until(ObservationRow, len(addresses))
+    assert crew.count(ObservationRow) == len(addresses)
+    assert before > 5
+    assert len(web.requests) <= len(addresses) + 3 + 6
+    assert too_soon(web) == []
