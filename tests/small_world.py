@@ -149,6 +149,12 @@ REPOSITORIES = [
 ]
 
 
+STARS = [(1, 40, 1000), (1, 12, 1031), (1, 0, 1043)]
+"""Repository, days ago, stars."""
+
+PROSE = b"Three kinds, *all* of them `gated` but the first.\n\n"
+
+
 def fill(database: Database) -> None:
     """Write all of it into an empty installation."""
     with database.write() as session:
@@ -191,6 +197,39 @@ def _everything() -> dict[Any, list[dict[str, Any]]]:
             {"name": name.lower(), "repository_id": repository.id}
             for repository in REPOSITORIES
             for name in [repository.name, *repository.former_names]
+        ],
+        models.StarSampleRow: [
+            {"repository_id": repository, "on": (NIGHT - timedelta(days=days)).date(), "stars": stars}
+            for repository, days, stars in STARS
+        ],
+        models.BlockRow: [
+            {"list_id": 1, "position": 0, "kind": "heading", "line": 7, "source": b"# Types of RNN\n\n"},
+            {
+                "list_id": 1,
+                "position": 1,
+                "kind": "paragraph",
+                "line": 9,
+                "source": b"![The unrolled network](img/rnn.png)\n\n",
+            },
+            {"list_id": 1, "position": 2, "kind": "paragraph", "line": 11, "source": PROSE},
+            {"list_id": 1, "position": 3, "kind": "heading", "line": 18, "source": b"# Tutorials\n\n"},
+            {"list_id": 1, "position": 4, "kind": "paragraph", "line": 20, "source": b"**A Beginner's Guide ...**\n\n"},
+            {"list_id": 1, "position": 5, "kind": "paragraph", "line": 21, "source": b"Said of the guide.\n\n"},
+        ],
+        models.VerdictChangeRow: [
+            {
+                "resource_id": resources["http://deeplearning4j.org/lstm.html"],
+                "run_id": None,
+                "at": NIGHT - timedelta(days=days),
+                "before": before,
+                "after": after,
+                "settled": settled,
+                "reason": "The page is gone (404).",
+            }
+            for days, before, after, settled in ((12, "alive", "failing", False), (9, "failing", "dead", True))
+        ],
+        models.HostRow: [
+            {"host": "www.jianshu.com", "next_allowed_at": None, "facts": {"browser": True, "interval": 2.5}}
         ],
         models.ProposalRow: list(_proposals()),
         models.ReportRow: [{"id": 1, "run_id": 1, "night": NIGHT, "content": report_content()}],
@@ -323,8 +362,8 @@ def _observations(resources: dict[str, int]) -> Any:
             "content_type": "text/html",
             "headers": {},
             "title": None,
-            "text": None,
-            "features": {},
+            "text": "Recurrent nets and how they learn, told for beginners.",
+            "features": {"bytes": 4096},
             "seconds": 0.25,
         }
 
@@ -442,12 +481,21 @@ HOSTILE_URLS = [
 ]
 
 
+HOSTILE_PROSE = (
+    f"{SCRIPT} [here](javascript:alert(1)) ![](https://tracker.example/x.png) <style>*{{display:none}}</style>\n\n"
+    '<a href="javascript:alert(1)" onclick="alert(1)" style="position:fixed">there</a> <https://example.org/fine>\n'
+)
+
+
 def fill_hostile(database: Database) -> None:
     """A list by somebody who means ill, or by nobody who means anything."""
     with database.write() as session:
         session.execute(sa.insert(models.ListRow), [{**next(_lists()), "id": 66, "name": HOSTILE, "title": SCRIPT}])
+        block = {"list_id": 66, "position": 0, "kind": "paragraph", "line": 2001, "source": HOSTILE_PROSE.encode()}
+        session.execute(sa.insert(models.BlockRow), [block])
         section = {"id": 66, "list_id": 66, "position": 0, "level": 1, "line": 1, "path": [SCRIPT, LONG_WORD]}
-        session.execute(sa.insert(models.SectionRow), [section])
+        said = {"id": 67, "list_id": 66, "position": 1, "level": 1, "line": 2000, "path": [TURNED.replace("\0", "")]}
+        session.execute(sa.insert(models.SectionRow), [section, said])
         texts = enumerate([SCRIPT, LONG_WORD, TURNED.replace("\0", ""), ""])
         entries = [Entry(660 + number, 66, 66, number, text, [], text, text, 2015) for number, text in texts]
         session.execute(sa.insert(models.EntryRow), [_entry(n, entry) for n, entry in enumerate(entries)])

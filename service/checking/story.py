@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from service.checking.causes import Opinion
 from service.checking.fold import NEW, State, is_void, remembered, step
 from service.checking.judge import judge
-from service.models import Observation
+from service.models import Observation, Verdict
 
 
 def of_visit(seen: Observation, opinion: Opinion | None = None) -> Iterator[str]:
@@ -53,19 +54,34 @@ def _looks(seen: Observation) -> Iterator[str]:
         yield f"    #{place}: {'cannot tell' if found == 'unknown' else found}"
 
 
-def of_history(observations: Sequence[Observation], entry: str | None = None) -> Iterator[str]:
-    """The story of all visits to one resource: of each what it meant and what was believed then; the last in full."""
+class Visit(NamedTuple):
+    """A visit, what it meant, and what was believed after it."""
+
+    seen: Observation
+    opinion: Opinion
+    believed: Verdict
+    is_void: bool
+    """It counts for nothing: we were offline."""
+
+
+def visits(observations: Sequence[Observation], entry: str | None = None) -> Iterator[Visit]:
+    """All visits to one resource, the oldest first."""
     state: State = NEW.called(entry)
     for seen in observations:
         opinion = judge(seen, remembered(state))
         state = step(state, seen)
-        counts = "counts for nothing: we were offline" if is_void(seen) else f"-> {_belief(state)}"
-        yield f"{seen.at:%Y-%m-%d %H:%M}  {opinion.word}: {opinion.reason}  {counts}"
-        if seen is observations[-1]:
-            yield from of_visit(seen, opinion)
+        yield Visit(seen, opinion, state.verdict, is_void(seen))
 
 
-def _belief(state: State) -> str:
-    verdict = state.verdict
+def of_history(observations: Sequence[Observation], entry: str | None = None) -> Iterator[str]:
+    """The story of all visits to one resource: of each what it meant and what was believed then; the last in full."""
+    for visit in visits(observations, entry):
+        counts = "counts for nothing: we were offline" if visit.is_void else f"-> {_belief(visit.believed)}"
+        yield f"{visit.seen.at:%Y-%m-%d %H:%M}  {visit.opinion.word}: {visit.opinion.reason}  {counts}"
+        if visit.seen is observations[-1]:
+            yield from of_visit(visit.seen, visit.opinion)
+
+
+def _belief(verdict: Verdict) -> str:
     bad = f", {verdict.failures} bad {'night' if verdict.failures == 1 else 'nights'}" if verdict.failures else ""
     return f"{verdict.verdict}{bad}{', settled' if verdict.settled else ''}"

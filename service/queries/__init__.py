@@ -13,7 +13,11 @@ statements, never ORM objects. What can be long comes in pages; `every` walks th
     paging.py     pages and cursors
     lists.py      lists, their sections and tags
     links.py      links as they stand in the lists, and what was seen at a URL
-    entries.py    entries, and a whole list as it is read
+    entries.py    entries
+    contents.py   a whole list as it is read
+    parts.py      as much of a list as is shown at once
+    hosts.py      hosts, and how they are doing
+    health.py     how the lists are doing as a whole
     metadata.py   papers and repositories
     proposals.py  what should change in the lists, one by one and in groups
     nights.py     runs and reports
@@ -21,13 +25,17 @@ statements, never ORM objects. What can be long comes in pages; `every` walks th
 
 from __future__ import annotations
 
-from service.queries.entries import contents, entries, entry
-from service.queries.links import links, resource
+from service.queries.contents import contents
+from service.queries.entries import entries, entry, entry_contents, found, tags_of
+from service.queries.health import beyond_reach, cohorts, count_beyond_reach, count_waiting, counts_by_night
+from service.queries.hosts import host, hosts
+from service.queries.links import link, links, links_to, resource, verdict_changes
 from service.queries.lists import list_summary, lists, sections, tags
-from service.queries.metadata import paper, papers, repositories, repository
+from service.queries.metadata import paper, papers, repositories, repository, star_history
 from service.queries.nights import report, reports, run, runs
 from service.queries.paging import Page, every
-from service.queries.proposals import groups, proposal, proposals
+from service.queries.parts import part_of_list
+from service.queries.proposals import groups, proposal, proposals, proposals_of
 from service.queries.query import Query, read
 from service.queries.rows import as_json
 
@@ -35,18 +43,31 @@ __all__ = [
     "Page",
     "Query",
     "as_json",
+    "beyond_reach",
+    "cohorts",
     "contents",
+    "count_beyond_reach",
+    "count_waiting",
+    "counts_by_night",
     "entries",
     "entry",
+    "entry_contents",
     "every",
+    "found",
     "groups",
+    "host",
+    "hosts",
+    "link",
     "links",
+    "links_to",
     "list_summary",
     "lists",
     "paper",
     "papers",
+    "part_of_list",
     "proposal",
     "proposals",
+    "proposals_of",
     "read",
     "report",
     "reports",
@@ -56,5 +77,8 @@ __all__ = [
     "run",
     "runs",
     "sections",
+    "star_history",
     "tags",
+    "tags_of",
+    "verdict_changes",
 ]

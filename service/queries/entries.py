@@ -1,4 +1,4 @@
-"""Entries with their links, tags, paper and repositories; and a whole list as it is read."""
+"""Entries with their links, tags, paper and repositories."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlmodel import Session
 from service.queries.links import Placed, links_where, placed
 from service.queries.metadata import papers_by_id, repositories_by_name
 from service.queries.paging import PAGE, Page, after, cut
-from service.queries.query import EVERYTHING, Query, conditions, list_id, sections_named
-from service.queries.rows import Entry, EntryContents, EntryLink, Link, Paper, Repository, SectionContents
+from service.queries.query import EVERYTHING, Query, conditions, sections_named
+from service.queries.rows import Entry, EntryContents, EntryLink, Link, Paper, Repository
 from service.queries.tables import ENTRY, ENTRY_TAG, KEYS_AT_ONCE, LINK, LIST, SECTION, TAG, rows, rows_of
 
 _COLUMNS = ("id", "list_id", "section_id", "position", "line", "title", "note", "venue", "year", "description")
@@ -34,13 +34,25 @@ def entries(
     limit: int = PAGE,
 ) -> Page[Entry]:
     """Entries in document order, list by list; those that stand somewhere under a heading `section`."""
+    page = _page(session, query, section, cursor, limit)
+    return Page([entry for entry, _ in _filled(session, page.items)], page.next)
+
+
+def found(
+    session: Session, query: Query = EVERYTHING, *, cursor: str | None = None, limit: int = PAGE
+) -> Page[EntryContents]:
+    """The same entries, with all that is known of each of their links."""
+    page = _page(session, query, None, cursor, limit)
+    return Page(_detailed(session, page.items), page.next)
+
+
+def _page(session: Session, query: Query, section: str | None, cursor: str | None, limit: int) -> Page[Any]:
     asked = conditions(session, query, list_column=ENTRY.c.list_id, entry_column=ENTRY.c.id)
     if section is not None:
         asked.append(sections_named(session, section, query, column=ENTRY.c.section_id))
     asked += after(cursor, ENTRY.c.list_id, ENTRY.c.position)
     found = list(rows(session, _ENTRIES.where(*asked).limit(limit + 1)))
-    page = cut(found, limit, lambda row: (row.list_id, row.position))
-    return Page([entry for entry, _ in _filled(session, page.items)], page.next)
+    return cut(found, limit, lambda row: (row.list_id, row.position))
 
 
 def entry(session: Session, entry_id: int) -> Entry | None:
@@ -49,26 +61,33 @@ def entry(session: Session, entry_id: int) -> Entry | None:
     return next((entry for entry, _ in _filled(session, found)), None)
 
 
-def contents(session: Session, name: str) -> list[SectionContents]:
-    """A whole list, section by section; what stands before the first heading comes first, under no path.
+def filled_in_order(session: Session, *asked: sa.ColumnElement[bool]) -> list[tuple[int | None, EntryContents]]:
+    """Entries in document order with all that is known of each of their links, and the id of each one's section."""
+    found = list(rows(session, _ENTRIES.where(*asked)))
+    return list(zip((row.section_id for row in found), _detailed(session, found), strict=True))
 
-    Raises ListNotFound.
-    """
-    owner = list_id(session, name)
-    found = list(rows(session, _ENTRIES.where(ENTRY.c.list_id == owner)))
-    sections: dict[int | None, SectionContents] = {
-        None: {"path": [], "level": 1, "line": 1, "entries": [], "links": []}
-    }
-    statement = sa.select(SECTION).where(SECTION.c.list_id == owner).order_by(SECTION.c.position)
-    for row in rows(session, statement):
-        sections[row.id] = {"path": row.path, "level": row.level, "line": row.line, "entries": [], "links": []}
-    for row, (shown, links) in zip(found, _filled(session, found), strict=True):
-        detailed: EntryContents = {**shown, "details": [one.link for one in links]}
-        sections[row.section_id]["entries"].append(detailed)
-    for one in placed(session, links_where(LINK.c.list_id == owner, LINK.c.entry_id.is_(None))):
-        sections[one.section_id]["links"].append(one.link)
-    before = sections[None]
-    return [section for section in sections.values() if section is not before or before["entries"] or before["links"]]
+
+def entry_contents(session: Session, entry_id: int) -> EntryContents | None:
+    """One entry with all that is known of each of its links; None: there is none of this id."""
+    return next((entry for _, entry in filled_in_order(session, ENTRY.c.id == entry_id)), None)
+
+
+def tags_of(session: Session, entry_id: int) -> dict[str, list[str]]:
+    """The tags of an entry, each with where it comes from."""
+    statement = (
+        sa.select(TAG.c.name, ENTRY_TAG.c.origin)
+        .join(ENTRY_TAG, ENTRY_TAG.c.tag_id == TAG.c.id)
+        .where(ENTRY_TAG.c.entry_id == entry_id)
+        .order_by(TAG.c.name, ENTRY_TAG.c.origin)
+    )
+    found: dict[str, list[str]] = {}
+    for name, origin in rows(session, statement):
+        found.setdefault(name, []).append(origin)
+    return found
+
+
+def _detailed(session: Session, found: Sequence[Any]) -> list[EntryContents]:
+    return [{**shown, "details": [one.link for one in links]} for shown, links in _filled(session, found)]
 
 
 def _filled(session: Session, found: Sequence[Any]) -> list[tuple[Entry, list[Placed]]]:

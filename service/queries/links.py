@@ -13,8 +13,19 @@ from service import urls
 from service.models import Word
 from service.queries.paging import CHUNK, PAGE, Page, after, cut, write_cursor
 from service.queries.query import EVERYTHING, Query, conditions
-from service.queries.rows import Belief, Link, Observation, Resource, Snapshot
-from service.queries.tables import ENTRY, LINK, LIST, OBSERVATION, RESOURCE, SECTION, SNAPSHOT, VERDICT, rows
+from service.queries.rows import Belief, Link, Observation, Resource, Snapshot, VerdictChange
+from service.queries.tables import (
+    ENTRY,
+    LINK,
+    LIST,
+    OBSERVATION,
+    RESOURCE,
+    SECTION,
+    SNAPSHOT,
+    VERDICT,
+    VERDICT_CHANGE,
+    rows,
+)
 
 OBSERVATIONS = 50
 """How many visits to a resource are shown, the newest."""
@@ -49,7 +60,7 @@ def links(
 ) -> Page[Link]:
     """Links in document order, list by list; those with one of the verdicts, of one of the kinds, at the host."""
     asked = conditions(session, query, list_column=LINK.c.list_id, entry_column=LINK.c.entry_id)
-    asked += _with_verdict(verdicts)
+    asked += with_verdict(verdicts)
     if kinds:
         asked.append(LINK.c.kind.in_(kinds))
     if host is not None:
@@ -59,6 +70,16 @@ def links(
     )
     page = cut(list(islice(wanted, limit + 1)), limit, _key)
     return Page([one.link for one in page.items], page.next)
+
+
+def link(session: Session, link_id: int) -> Placed | None:
+    """One link and what it stands in; None: there is none of this id."""
+    return next(iter(placed(session, links_where(LINK.c.id == link_id))), None)
+
+
+def links_to(session: Session, url: str) -> list[Link]:
+    """All places where lists link to what a URL names."""
+    return [one.link for one in placed(session, links_where(RESOURCE.c.url == urls.canonical(url)))]
 
 
 def _in_order(
@@ -77,7 +98,7 @@ def _key(one: Placed) -> tuple[int, int]:
     return one.list_id, one.position
 
 
-def _with_verdict(verdicts: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+def with_verdict(verdicts: Sequence[str]) -> list[sa.ColumnElement[bool]]:
     """Nearly the condition for these verdicts: an unseen link's own text still tells skipped from invalid."""
     if not verdicts:
         return []
@@ -92,7 +113,7 @@ def _with_verdict(verdicts: Sequence[str]) -> list[sa.ColumnElement[bool]]:
 
 _PLACED = (
     sa.select(
-        *(LINK.c[name] for name in ("list_id", "section_id", "entry_id", "position", "line", "label")),
+        *(LINK.c[name] for name in ("id", "list_id", "section_id", "entry_id", "position", "line", "label")),
         *(LINK.c[name] for name in ("qualifier", "text", "url", "kind", "ignored")),
         *(RESOURCE.c[name] for name in ("arxiv_id", "repository")),
         LIST.c.name.label("list"),
@@ -124,6 +145,7 @@ def placed(session: Session, statement: sa.Select[Any]) -> list[Placed]:
 
 def _link(row: Any) -> Link:
     return {
+        "id": row.id,
         "list": row.list,
         "section": row.section or [],
         "entry": row.entry,
@@ -190,6 +212,18 @@ def resource(session: Session, url: str) -> Resource | None:
         "observations": _observations(session, row.id),
         "snapshots": _snapshots(session, row.id),
     }
+
+
+def verdict_changes(session: Session, url: str) -> list[VerdictChange]:
+    """What was believed of what a URL names, change by change, the newest first."""
+    columns = [VERDICT_CHANGE.c[name] for name in VerdictChange.__annotations__]
+    statement = (
+        sa.select(*columns)
+        .join(RESOURCE, RESOURCE.c.id == VERDICT_CHANGE.c.resource_id)
+        .where(RESOURCE.c.url == urls.canonical(url))
+        .order_by(VERDICT_CHANGE.c.at.desc(), VERDICT_CHANGE.c.id.desc())
+    )
+    return [row._asdict() for row in rows(session, statement)]
 
 
 def _observations(session: Session, resource_id: int) -> list[Observation]:

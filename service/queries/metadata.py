@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from service.queries.tables import (
     REPOSITORY,
     REPOSITORY_NAME,
     RESOURCE,
+    STAR_SAMPLE,
     rows,
     rows_of,
 )
@@ -98,6 +100,19 @@ def repositories_by_name(session: Session, names: Iterable[str]) -> dict[str, Re
         )
     )
     return {row.asked: shown for row, shown in zip(found, _repositories(session, found), strict=True)}
+
+
+def star_history(session: Session, names: Iterable[str]) -> dict[str, list[tuple[date, int]]]:
+    """The stars of repositories, by name, on the days on which they had changed, the oldest first."""
+    found: dict[str, list[tuple[date, int]]] = {}
+    statement = (
+        sa.select(REPOSITORY.c.name, STAR_SAMPLE.c.on, STAR_SAMPLE.c.stars)
+        .join(STAR_SAMPLE, STAR_SAMPLE.c.repository_id == REPOSITORY.c.id)
+        .order_by(STAR_SAMPLE.c.on)
+    )
+    for row in rows_of(session, names, lambda some: statement.where(REPOSITORY.c.name.in_(some))):
+        found.setdefault(row.name, []).append((row.on, row.stars))
+    return found
 
 
 def _places(session: Session, column: sa.Column[Any], keys: list[str]) -> list[Place]:

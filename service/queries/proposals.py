@@ -14,7 +14,7 @@ from service.queries.groups import title
 from service.queries.paging import PAGE, Page, after, cut
 from service.queries.query import EVERYTHING, Query, conditions
 from service.queries.rows import Proposal, ProposalGroup
-from service.queries.tables import ENTRY, LINK, LIST, PROPOSAL, rows
+from service.queries.tables import ENTRY, LINK, LIST, PROPOSAL, RESOURCE, rows
 
 _GROUP = sa.func.coalesce(PROPOSAL.c.group, PROPOSAL.c.kind)
 _CALENDAR = "https://web.archive.org/web/*/"
@@ -43,6 +43,15 @@ def proposal(session: Session, proposal_id: int) -> Proposal | None:
     """One proposal; None: there is none of this id."""
     row = next(rows(session, _statement().where(PROPOSAL.c.id == proposal_id)), None)
     return None if row is None else _proposal(row)
+
+
+def proposals_of(session: Session, *, entry: int | None = None, resource: str | None = None) -> list[Proposal]:
+    """The proposals about an entry's links, or about the links to what a URL names."""
+    asked = [] if entry is None else [LINK.c.entry_id == entry]
+    if resource is not None:
+        named = sa.select(RESOURCE.c.id).where(RESOURCE.c.url == urls.canonical(resource))
+        asked.append(LINK.c.resource_id.in_(named))
+    return [_proposal(row) for row in rows(session, _statement().where(*asked))]
 
 
 def groups(

@@ -78,6 +78,7 @@ class Belief(TypedDict):
 class Link(Belief):
     """A label and a URL at one place of a list, and what we believe of it."""
 
+    id: int
     list: str
     section: Headings
     entry: Annotated[str | None, Field(description="The title of the entry it stands in.")]
@@ -291,6 +292,67 @@ class SectionContents(TypedDict):
     line: Line
     entries: list[EntryContents]
     links: Annotated[list[Link], Field(description="Those that stand in no entry.")]
+
+
+class SectionPart(SectionContents):
+    """A section as one part of its list's page shows it."""
+
+    number: Annotated[int, Field(description="Its position in the list, by which it is found again; 0: no heading.")]
+    is_continued: bool
+    intro: Annotated[bytes, Field(description="The Markdown between its heading and its first entry.")]
+
+
+class SectionPlace(TypedDict):
+    """Where on a list's page a section begins."""
+
+    path: Headings
+    number: int
+    part: int
+
+
+class ListPart(TypedDict):
+    """As much of a list as is shown at once."""
+
+    sections: list[SectionPart]
+    places: list[SectionPlace]
+    entries: Annotated[int, Field(description="How many are meant, in all parts together.")]
+    part: int
+    parts: int
+
+
+class Host(TypedDict):
+    """Everything that links name at one host."""
+
+    host: str
+    links: int
+    verdicts: Counts
+    next_allowed_at: Annotated[datetime | None, Field(description="Not to be asked before.")]
+    facts: Annotated[dict[str, Any], Field(description="What it taught us.")]
+
+
+class NightCounts(TypedDict):
+    """What there was after a night."""
+
+    report: int
+    night: datetime
+    counts: dict[str, int]
+
+
+class Cohort(TypedDict):
+    """The links that came into the lists in one year."""
+
+    year: int
+    verdicts: Counts
+
+
+class VerdictChange(TypedDict):
+    """That a verdict became another one, or settled."""
+
+    at: datetime
+    before: str
+    after: str
+    settled: bool
+    reason: str | None
 
 
 class SourceState(TypedDict):

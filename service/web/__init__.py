@@ -7,5 +7,7 @@ headers.py     what every answer tells the browser it may do
 problems.py    how an error looks, as problem+json or as a page
 api/           JSON under /api
 documents.py   /docs and the OpenAPI document
-pages.py       HTML, with templates/ and static/
+pages/         HTML, with templates/ and static/
+rendering.py   templates, and how values are shown in them; prose.py: Markdown of strangers
+showing.py     how values are said to a person
 """

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from sqlmodel import Session
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Scope
 
 from service.database import Database
 from service.jobs.queue import Queue
@@ -64,8 +65,19 @@ def create_app(
     app.include_router(api.router)
     app.include_router(documents.router)
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Static(directory=STATIC), name="static")
     return app
+
+
+class Static(StaticFiles):
+    """Files that a browser may keep for good where their address says which version is meant."""
+
+    def file_response(self, full_path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Response:
+        """The file, or that it has not changed."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        lasts = "max-age=31536000, immutable" if scope["query_string"] else "no-cache"
+        response.headers["Cache-Control"] = lasts
+        return response
 
 
 async def healthy(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """What every answer tells the browser it may do: next to nothing.
 
-Pages show text of strangers. Should one slip past the templates' escaping, it still runs no
-script, loads nothing from elsewhere and sends nothing anywhere.
+Pages show text of strangers. Should one slip past the templates' escaping, it still runs no script
+of its own, loads nothing from elsewhere and sends nothing anywhere.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

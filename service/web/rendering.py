@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from service.exporting.untrusted import address, writable
-from service.web import showing
+from service.web import prose, showing
 
 
 def page(
@@ -28,9 +28,12 @@ def page(
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
+    frame: Mapping[str, Any] | None = None,
 ) -> HTMLResponse:
-    """A page made from a template."""
-    html = _environment().get_template(template).render(root=request.scope.get("root_path", ""), **values)
+    """A page made from a template; `frame` is what is told around its content, None where nothing is known."""
+    root = request.scope.get("root_path", "")
+    way = showing.way(request.url.path.removeprefix(root))
+    html = _environment().get_template(template).render(root=root, way=way, frame=frame, **values)
     return HTMLResponse(html, status, headers)
 
 
@@ -46,15 +49,25 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         address=address,
+        address_of=showing.Asked.address,
+        asset=asset,
         count=showing.count,
         day=showing.day,
+        health=showing.health,
         label=showing.label,
+        line=showing.line,
+        moment=showing.moment,
+        prose=prose.html,
         repository_of=showing.repository_of,
         why=showing.why,
         words=showing.in_order,
     )
     environment.globals.update(
-        meanings=showing.MEANINGS, style=_fingerprint("style.css"), version=version("listkeeper")
+        charted=showing.CHARTED,
+        has_filter=False,
+        meanings=showing.MEANINGS,
+        version=version("listkeeper"),
+        ways=showing.WAYS,
     )
     return environment
 
@@ -64,6 +77,7 @@ def _seen(value: Any) -> Any:
     return writable(value) if type(value) is str else value
 
 
-def _fingerprint(name: str) -> str:
-    """A few letters that change when the file does, so that a browser may keep it."""
-    return sha256((files("service.web") / "static" / name).read_bytes()).hexdigest()[:12]
+@cache
+def asset(name: str) -> str:
+    """Where a static file is, with a few letters that change when the file does, so that a browser may keep it."""
+    return f"/static/{name}?{sha256((files('service.web') / 'static' / name).read_bytes()).hexdigest()[:12]}"

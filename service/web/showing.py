@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from service import urls
 from service.models import Word
-from service.queries.rows import Link, Repository
+from service.queries.rows import Link, Report, Repository, SourceState
+
+WAYS = (
+    ("Lists", "/"),
+    ("Inbox", "/inbox"),
+    ("Nights", "/reports"),
+    ("Health", "/health"),
+    ("Tags", "/tags"),
+    ("Hosts", "/hosts"),
+    ("Jobs", "/jobs"),
+)
+"""The ways through the house, and what each is called."""
 
 MEANINGS: Mapping[Word, str] = {
     "alive": "A person sees the page.",
@@ -23,13 +36,33 @@ MEANINGS: Mapping[Word, str] = {
 }
 """What each verdict means, in the order in which they are shown."""
 
+SEEN: frozenset[Word] = frozenset({"alive", "moved", "blocked"})
+"""Verdicts under which a person gets to see the page."""
+UNKNOWN: frozenset[Word] = frozenset({"skipped", "unchecked"})
+CHARTED: tuple[Word, ...] = ("dead", "failing", "blocked")
+"""Verdicts that are drawn over the nights."""
 _SINCE: frozenset[Word] = frozenset({"dead", "failing", "blocked"})
+
+
+def way(path: str) -> str | None:
+    """Which of the ways leads to a page; None: it is beside them."""
+    if path == "/" or path.startswith(("/lists/", "/entries/", "/links/")):
+        return "/"
+    return next((to for _, to in WAYS[1:] if path == to or path.startswith(f"{to}/")), None)
+
+
+# --- values -----------------------------------------------------------------------------------
 
 
 def day(value: date | datetime | str) -> str:
     """`22 November 2026`; a text is read as ISO 8601."""
     when = datetime.fromisoformat(value) if isinstance(value, str) else value
     return f"{when.day} {when:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """`22 November 2026, 02:00`."""
+    return f"{day(value)}, {value:%H:%M}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -40,6 +73,28 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Counts by verdict in the order in which verdicts are shown, those that are none left out."""
     return [(word, counts[word]) for word in MEANINGS if counts.get(word)]
+
+
+def health(counts: Mapping[str, int]) -> int | None:
+    """Of the links that we know about, how many in a hundred a person gets to see; None: of none is anything known.
+
+    Rounded down, so that 100 means all of them.
+    """
+    known = sum(number for word, number in in_order(counts) if word not in UNKNOWN)
+    seen = sum(number for word, number in in_order(counts) if word in SEEN)
+    return 100 * seen // known if known else None
+
+
+def line(points: Sequence[tuple[date, int]]) -> str:
+    """Numbers on days as the points of a line in a field of 100 by 20."""
+    first, last = points[0][0], points[-1][0]
+    least, most = min(number for _, number in points), max(number for _, number in points)
+    width, height = max((last - first).days, 1), max(most - least, 1)
+    spots = ((100 * (on - first).days / width, 20 - 20 * (number - least) / height) for on, number in points)
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+
+
+# --- links ------------------------------------------------------------------------------------
 
 
 def label(link: Link) -> str:
@@ -69,6 +124,55 @@ def repository_of(link: Link, repositories: Iterable[Repository]) -> Repository 
     """The repository among an entry's that a link names, by whichever of its names."""
     name = urls.repository(link["url"])
     return next((one for one in repositories if name in (one["name"].lower(), *one["former_names"])), None)
+
+
+# --- what is asked of a list ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries of a list are to be shown; by default all of them."""
+
+    q: str = ""
+    tags: tuple[str, ...] = ()
+    verdict: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.q.strip() or self.tags or self.verdict)
+
+    def address(self, *, tag: str | None = None, part: int | None = None, **changes: Any) -> str:
+        """The query string of a page on which something is different; `tag` is one more, or one less."""
+        tags = self.tags
+        if tag is not None:
+            tags = tuple(one for one in tags if one != tag) if tag in tags else (*tags, tag)
+        new = replace(self, tags=tags, **changes)
+        pairs = [("q", new.q), *(("tag", one) for one in new.tags), ("verdict", new.verdict), ("part", part)]
+        return f"?{urlencode([(name, value) for name, value in pairs if value])}"
+
+
+# --- nights -----------------------------------------------------------------------------------
+
+
+class Need(NamedTuple):
+    """Something that waits for a person."""
+
+    number: int
+    what: str
+    to: str
+
+
+def needs(waiting: int, report: Report | None, lost: int, troubled: Sequence[SourceState]) -> list[Need]:
+    """What needs a person, the most urgent first."""
+    died = len(report["content"]["newly_dead"]) if report else 0
+    found = [
+        Need(waiting, "proposal to decide on" if waiting == 1 else "proposals to decide on", "/inbox"),
+        Need(
+            died, f"{'link' if died == 1 else 'links'} died last night", f"/reports/{report['id']}" if report else "/"
+        ),
+        Need(lost, f"lost {'link' if lost == 1 else 'links'} without a copy", "/health#copies"),
+        Need(len(troubled), f"not answering: {', '.join(one['name'] for one in troubled)}", "/health#sources"),
+    ]
+    return [need for need in found if need.number]
 
 
 def night_in_a_line(content: Mapping[str, Any]) -> str:

@@ -65,6 +65,7 @@ def test_links_are_rows_in_document_order(listkeeper: Command, rows: Rows, seed:
     assert [link["line"] for link in links] == sorted(link["line"] for link in links)
     [write] = [link for link in links if link["url"] == "https://github.com/hardmaru/write-rnn-tensorflow"]
     assert write == {
+        "id": write["id"],
         "list": NAME,
         "section": ["Papers"],
         "entry": "Generating Sequences With Recurrent Neural Networks",

@@ -36,16 +36,17 @@ def counted(session: Session) -> Iterator[list[str]]:
 
 
 def test_a_link_says_where_it_stands_and_what_we_believe_of_it(session: Session) -> None:
-    """The row has the fields of the contract, in its order."""
+    """The row has the fields of the contract, in its order, after its id."""
     link = next(one for one in queries.every(queries.links, session) if one["line"] == 73)
     assert (
         list(link)
         == (
-            "list section entry line label qualifier text url kind verdict reason status final_url checked_at since "
+            "id list section entry line label qualifier text url kind verdict reason status final_url checked_at since "
             "failures settled"
         ).split()
     )
     assert link == {
+        "id": 6,
         "list": RNN,
         "section": ["Papers"],
         "entry": "Generating Sequences With Recurrent Neural Networks",

@@ -103,6 +103,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "repositories": [_REPOSITORY],
     },
     "Link": {
+        "id": 6,
         "list": _LIST,
         "section": ["Papers"],
         "entry": "Generating Sequences With Recurrent Neural Networks",

@@ -1,0 +1,43 @@
+"""What each night changed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+
+from service import queries
+from service.jobs import report as reporting
+from service.web import showing
+from service.web.api.asked import Number, Text
+from service.web.asking import ask
+from service.web.pages.frame import show
+
+router = APIRouter()
+
+REPORTS_AT_ONCE = 60
+
+
+@router.get("/reports")
+async def reports(request: Request, cursor: Annotated[Text | None, Query()] = None) -> Response:
+    """All nights, the newest first."""
+    found = await ask(request, queries.reports, cursor=cursor, limit=REPORTS_AT_ONCE)
+    return await show(request, "reports.html", {"reports": found.items, "next": found.next})
+
+
+@router.get("/reports/{report_id}")
+async def one_report(request: Request, report_id: Number) -> Response:
+    """What one night changed."""
+    report = await ask(request, queries.report, report_id)
+    if report is None:
+        raise HTTPException(404, f"There is no report {report_id}.")
+    content = report["content"]
+    values = {
+        "report": report,
+        "changed": showing.night_in_a_line(content),
+        "waiting": reporting.waiting(content),
+        "parts": reporting.parts(content),
+        "method": content["method"],
+        "before": content["counts"]["before"] or content["counts"]["now"],
+    }
+    return await show(request, "report.html", values)
