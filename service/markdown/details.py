@@ -78,8 +78,8 @@ def read_rest(pieces: Sequence[Piece]) -> Rest:
     description = tidied(said)
     if description and venues.is_venue(description):
         rest.notes.append(description.rstrip("."))
-    else:
-        rest.description = description or None
+    elif labels.has_letters(description):
+        rest.description = description
     return rest
 
 
@@ -106,10 +106,11 @@ def is_detail(line: Line) -> bool:
     if not line.links:
         return True
     texts, links = texts_between(line.pieces)
+    is_label = links[0].shows_url or labels.is_label(links[0].text) or labels.is_in_brackets(links[0].text)
     if word := labels.before(texts[0]):
         alone = not labels.bare(texts[0][: word.start])
-        return alone and (links[0].shows_url or labels.is_label(word.word or "") or labels.is_label(links[0].text))
-    return not labels.bare(texts[0]) and (links[0].shows_url or labels.is_label(links[0].text))
+        return alone and (is_label or labels.is_label(word.word or ""))
+    return not labels.bare(texts[0]) and is_label
 
 
 def is_labelled(line: Line) -> bool:
@@ -163,7 +164,7 @@ def _qualified(own: LabelledLink, before: str, after: str) -> tuple[LabelledLink
 def _stands_apart(before: str, link: Piece, after: str, *, apart: bool) -> bool:
     """Whether a link is no part of a sentence: in brackets, between separators, or a label at the end of a text."""
     before, after = before.rstrip(), after.lstrip()
-    if (link.text.startswith("[") and link.text.endswith("]")) or (
+    if labels.is_in_brackets(link.text) or (
         before.endswith(("[", "(", "（", "【")) and after.startswith(("]", ")", "）", "】"))
     ):
         return True
@@ -177,13 +178,20 @@ def _stands_apart(before: str, link: Piece, after: str, *, apart: bool) -> bool:
 
 
 def texts_between(pieces: Sequence[Piece]) -> tuple[list[str], list[Piece]]:
-    """The links among pieces, and the texts before, between and after them. Places on the page count as text."""
-    texts, links = [""], []
+    """The links among pieces, and the texts before, between and after them. Places on the page count as text.
+
+    A label in code in front of a link has a colon here, as others write it: `` `video` <url> ``.
+    """
+    texts, links, label = [""], [], False
     for piece in pieces:
         if piece.kind == "link" or (piece.kind == "place" and piece.anchor and not piece.anchor.url.startswith("#")):
+            texts[-1] += ":" if label else ""
             links.append(piece)
             texts.append("")
+            label = False
         else:
+            if piece.text.strip():
+                label = piece.kind == "code" and labels.is_label(piece.text) and not labels.bare(texts[-1])
             texts[-1] += piece.text
     return texts, links
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from service.markdown import venues
-from service.markdown.details import Rest
+from service.markdown.details import LabelledLink, Rest
 from service.markdown.document import Entry, EntryLink
 from service.markdown.text import Text
 from service.markdown.titles import Reading
@@ -41,6 +41,8 @@ class Draft:
         """The entry. Where and when it was published its headings say, if it does not say so itself."""
         reading = self._reading
         venue = venues.find(*reading.notes, *reading.facts, *reading.words)
+        if not any(venue):
+            venue = _of_labels(reading.links)
         for name in reversed(headings[self.section].path) if self.section is not None else ():
             above = venues.find(name) if not all(venue) else venues.Venue()
             venue = venues.Venue(venue.name or above.name, venue.year or above.year)
@@ -56,6 +58,13 @@ class Draft:
             words=tuple(reading.words),
             links=tuple(_links(reading)),
         )
+
+
+def _of_labels(links: Sequence[LabelledLink]) -> venues.Venue:
+    """The venue and year that labels name, if they name one: `[[CVPR2018](url)]`."""
+    found = {venues.find(link.label) for link in links if link.label and venues.is_venue(link.label)}
+    only = found.pop() if len(found) == 1 else venues.Venue()
+    return only if all(only) else venues.Venue()
 
 
 def _links(reading: Reading) -> Iterator[EntryLink]:

@@ -47,6 +47,11 @@ class _Pending(NamedTuple):
     level: int
     """Of a heading: 1 to 6; 0: it is none."""
 
+    @property
+    def is_bold(self) -> bool:
+        """It begins in bold, and goes on otherwise: `**Title.** NAACL 2021.`"""
+        return next(piece.bold for piece in self.lines[0].pieces if piece.text.strip())
+
     def takes(self, line: Line) -> bool:
         """Whether a line of a later block is about it: a link under a known label, under a heading also a bare URL."""
         return is_labelled(line) or (self.level > 0 and len(self.lines) == 1 and line.links[0].shows_url)
@@ -186,11 +191,18 @@ class _Reader:
             self._last.add(read_detail(line))
         elif self._open and (is_detail(line) or self._in_item or (self._here and not signs.names_itself(line))):
             self._add(read_detail(line))
-        elif self._pending and is_detail(line) and (self._in_item or self._here or self._pending.takes(line)):
+        elif self._pending and self._belongs_to_pending(line):
             self._begin_pending(self._pending)
             self._add(read_detail(line))
         else:
             self._titled(line)
+
+    def _belongs_to_pending(self, line: Line) -> bool:
+        """Whether a line with links is about the words above it, which are a title then."""
+        assert self._pending is not None
+        if is_detail(line):
+            return self._in_item or self._here or self._pending.takes(line)
+        return self._in_item and self._pending.is_bold and not signs.names_itself(line)
 
     def _titled(self, line: Line) -> None:
         """A line with links of its own title, or a sentence."""
@@ -211,14 +223,23 @@ class _Reader:
             self._begin(signs.named_by(line), line.start)
         elif self._open and (self._in_item or self._here or self._open.heading or self._open.is_new or not line.text):
             self._add(read_detail(line))
+        elif self._in_item and line.text and line.badges:
+            self._begin(signs.named_by(line), line.start)
         elif self._last and signs.introduces(line):
             self._last.add(read_detail(line))
-        elif self._pending and (self._here or (self._pending.level and not self._linked)):
+        elif self._pending and self._goes_on(line):
             self._pending = self._pending._replace(lines=(*self._pending.lines, line))
         elif line.text:
             self._close()
             self._pending = _Pending((line,), 0)
             self._here = True
+
+    def _goes_on(self, line: Line) -> bool:
+        """Whether a line without links says more about the words above it, and does not begin something of its own."""
+        assert self._pending is not None
+        if self._here:
+            return True
+        return bool(self._pending.level) and not self._linked and not signs.is_numbered(line)
 
     # --- lists ---
 
@@ -231,11 +252,16 @@ class _Reader:
         details = sum(map(is_detail, linked))
         if self._open and _takes(self._open, found, linked, details):
             self._adopt(node.children)
-        elif self._pending and linked and details == len(linked) and (self._in_item or all(map(is_labelled, linked))):
+        elif self._pending and linked and details == len(linked) and self._are_about_pending(node.children, linked):
             self._begin_pending(self._pending)
             self._adopt(node.children)
         else:
             self._items(node.children)
+
+    def _are_about_pending(self, items: Sequence[Node], linked: Sequence[Line]) -> bool:
+        """Whether items with labelled links are about the words above them, and have no titles of their own."""
+        opening = [found[0] for item in items if (found := self._own_lines(item)) and found[0].links]
+        return self._in_item or (len(opening) == len(linked) and signs.are_labelled(linked))
 
     def _nested(self, items: Sequence[Node]) -> None:
         """Items below an item: what has a title of its own is an entry of its own."""
@@ -281,9 +307,13 @@ class _Reader:
 
     def _first_line(self, item: Node) -> Line | None:
         """The first line of an item with links in it, or else its first line."""
-        leaf = next((child for child in item.children if child.spans), None)
-        found = self._lines(leaf) if leaf else ()
+        found = self._own_lines(item)
         return next((line for line in found if line.links), found[0] if found else None)
+
+    def _own_lines(self, item: Node) -> tuple[Line, ...]:
+        """The lines of an item's first leaf."""
+        leaf = next((child for child in item.children if child.spans), None)
+        return self._lines(leaf) if leaf else ()
 
     def _lines(self, node: Node) -> tuple[Line, ...]:
         """The lines of a leaf; none of any other block."""

@@ -21,6 +21,7 @@ _LINE_TAGS = "br p div li ul ol dt dd details summary center hr blockquote".spli
 _BREAKS = {"td": CELL, "th": CELL, "tr": ROW, "table": ROW} | dict.fromkeys(_LINE_TAGS, "\n")
 """Tags that a browser shows as a new line, and the texts of their spans."""
 _BOLD_TAGS = frozenset({"b", "strong"})
+_ITALIC_TAGS = frozenset({"i", "em"})
 _HEADING_TAGS = {f"h{level}": level for level in range(1, 7)}
 
 _Origin = Callable[[int], int]
@@ -52,6 +53,7 @@ class Inline:
         self._spans: list[Span] = []
         self._inside: list[_Open] = []
         self._bold = 0
+        self._italic = 0
         self._bare = False  # there may be bare URLs in it
         self._in_html: list[Span] = []  # texts of HTML links, in which there may be bare URLs
 
@@ -67,7 +69,7 @@ class Inline:
                 link.words.append(value)
         self._outline.words(value, pictured=pictured)
         if not self._inside:
-            self._spans.append(Span(kind, value, start, end, None, self._bold > 0))
+            self._spans.append(Span(kind, value, start, end, None, self._bold > 0, self._italic > 0))
         if kind == "text" and self.leaf.kind != "html" and autolinks.possible(value):
             self._bare = True
             if self._inside and all(link.anchor.form == "html" for link in self._inside):
@@ -81,7 +83,7 @@ class Inline:
             outer.images += anchor.form == "image"
         self._inside.append(_Open(anchor, len(self._spans)))
         kind: SpanKind = "image" if anchor.form == "image" else "link"
-        self._spans.append(Span(kind, "", anchor.start, anchor.end, anchor, self._bold > 0))
+        self._spans.append(Span(kind, "", anchor.start, anchor.end, anchor, self._bold > 0, self._italic > 0))
 
     def close(self, *, raw: bool, end: int, inner_end: int) -> None:
         """The innermost open link ends: of raw HTML, or of Markdown."""
@@ -104,6 +106,10 @@ class Inline:
     def strong(self, step: int) -> None:
         """Bold text begins (1) or ends (-1)."""
         self._bold = max(0, self._bold + step)
+
+    def emphasis(self, step: int) -> None:
+        """Text in italics begins (1) or ends (-1)."""
+        self._italic = max(0, self._italic + step)
 
     def task(self, start: int, end: int) -> None:
         """The box of a task."""
@@ -147,6 +153,8 @@ class Inline:
             self.close(raw=False, end=end, inner_end=end)
         elif tag.name in _BOLD_TAGS:
             self.strong(-1 if tag.closing else 1)
+        elif tag.name in _ITALIC_TAGS:
+            self.emphasis(-1 if tag.closing else 1)
         elif level := _HEADING_TAGS.get(tag.name):
             if tag.closing:
                 self._outline.close()
@@ -174,7 +182,7 @@ class Inline:
             for anchor in self._bare_urls(span) if span.kind == "text" else ():
                 self._anchors.append(anchor)
                 spans += self._part(span, at, anchor.start)
-                spans.append(Span("link", anchor.text, anchor.start, anchor.end, anchor, span.bold))
+                spans.append(Span("link", anchor.text, anchor.start, anchor.end, anchor, span.bold, span.italic))
                 at = anchor.end
             if at == span.start:
                 spans.append(span)
@@ -188,13 +196,15 @@ class Inline:
             self._anchors[self._first :] = [a for a in self._anchors[self._first :] if a not in swallowed]
 
     def _part(self, span: Span, start: int, end: int) -> list[Span]:
-        return [Span("text", self._text.slice(start, end), start, end, None, span.bold)] if start < end else []
+        text = self._text.slice(start, end)
+        return [Span("text", text, start, end, None, span.bold, span.italic)] if start < end else []
 
     def _bare_urls(self, span: Span) -> Iterator[Anchor]:
         """The bare URLs that begin in a text; the last one may go on beyond it."""
         if not autolinks.possible(span.text):
             return
-        begin, line = self._text.around(span.start, span.end)
+        limit = self.leaf.end if self.leaf.kind == "cell" else len(self._text.utf8)
+        begin, line = self._text.around(span.start, span.end, limit)
         start = len(self._text.slice(begin, span.start))
         place = span.start
         for found in autolinks.find(line, start, start + len(self._text.slice(span.start, span.end))):

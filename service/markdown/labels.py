@@ -15,35 +15,40 @@ from service.markdown.tree import folded
 
 WORDS = frozenset(
     # what is read
-    "abs abstract acl arxiv arxiv.org article bib bibtex blog book books chm cite digital djvu doc docs draft "
+    "abs abstract acl arxiv arxiv.org article bib bibtex blog book books chm cite digital djvu doc docs doi draft "
     "ebook eccv epub extended feed feeds hal hardcover html ieee intro journal kindle mobi neurips openreview "
     "paper paperback papers pdf pdfs poster posters post preprint print ps pub rss atom publication pubmed report "
-    "review springer supp supplement supplementary supplemental survey tech text textbook thesis wiki wikipedia "
-    "writeup txt "
+    "review scholar springer supp supplement supplementary supplemental survey tech text textbook thesis wiki "
+    "wikipedia writeup txt "
     # what is run
-    "app api binary buy caffe chainer cntk code codes colab demo demos docker documentation dataset datasets data "
-    "download downloads example examples gist git github githubs gitlab gitxiv homepage huggingface hub "
-    "implementation jax keras kaggle lasagne matlab mirror model models mxnet notebook notebooks npm official "
-    "package page prj project projects pypi pytorch repo repository repositories sample samples sdk site slides "
-    "source sources store supp tensorflow tf theano toolbox torch unofficial url web webpage website weights zip "
+    "app api binary buy code codes colab demo demos documentation dataset datasets data download downloads example "
+    "examples gist git github githubs gitlab gitxiv homepage huggingface hub implementation kaggle mirror model models "
+    "notebook notebooks official package page prj project projects repo repository repositories sample samples sdk "
+    "site slides source sources store supp toolbox unofficial url web webpage website weights zip "
     # what is watched or talked about
     "assignment assignments audio bilibili chat course discord discussion exams exercises facebook film forum "
     "gitter homework image lab labs lecture lectures link links material materials news note notes playlist ppt "
-    "pptx reading readings reddit resource resources slack slide stackoverflow story syllabus talk talks telegram "
+    "pptx reading readings reddit resource resources series slack slide stackoverflow story syllabus talk talks "
+    "telegram "
     "trailer transcript tutorial tutorials twitter video videos vimeo weibo youtube youku zhihu author authors "
     # when a course was held
     "spring summer fall autumn winter "
-    # programming languages
-    "c c++ c# clojure go haskell java javascript julia kotlin lua perl php python r ruby rust scala swift "
-    "typescript "
     # small words around them
     "and by for full new old main our the this to version with homepage home more info details "
     # other languages
     "论文 代码 主页 项目 数据集 数据 解读 链接 视频 地址 官网 官方 详情 中文版 英文版 博客 源码 文档 下载 幻灯片 "
+    "论文地址 代码地址 源码地址 项目地址 视频地址 下载地址 数据地址 "
     "课件 项目主页 论文链接 代码链接 官方网站 公众号 论文解读 开源 コード 論文 動画 資料 논문 코드 folien "
     "vorlesung artikel seite skript diapos diapositives livre vidéo artículo código diapositivas vídeo".split()
 )
 """Words that say what a link leads to, and the small words between them."""
+
+TOOLS = frozenset(
+    "caffe chainer cntk conda docker jax keras lasagne matlab maven mxnet npm pypi pytorch tensorflow tf theano torch "
+    "c c++ c# clojure go haskell java javascript julia kotlin lua perl php python r ruby rust scala swift "
+    "typescript".split()
+)
+"""What code is written with. Beside a title they are labels; by themselves, they are what the list is of."""
 
 LANGUAGES = frozenset(
     "ar arabic bn cn de deutsch deu en eng english es español espanol spanish fa farsi fr fra français francais "
@@ -53,6 +58,7 @@ LANGUAGES = frozenset(
 )
 """Languages a text is translated into, as labels."""
 
+_LABELS = WORDS | LANGUAGES | TOOLS
 _POINTERS = frozenset(
     "here link this it these see more read → ↗ 链接 这里 此处 hier ici aquí qui aqui здесь هنا".split()
 )
@@ -69,14 +75,18 @@ EMOJI = (
 _EMOJI = re.compile(EMOJI)
 _EMOJI_IN_FRONT = re.compile(rf"(?:\s*(?:{EMOJI}))+\s*")
 _EMOJI_AT_END = re.compile(rf"(?:{EMOJI})\s*\Z")
-_EDGES = " \t\n\u00a0[](){}【】（）<>《》_|,;.、，；:：\"'`!-–—•·/\\"
+_MARKS = " \t\n\u00a0<>《》_|,;.、，；:：\"'`!-–—•·/\\"
+_EDGES = "[](){}【】（）" + _MARKS
 _OPENING = " \t\n\u00a0[(（【<\"'"
 _WORD_CHARACTER = re.compile(r"\w")
+_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\s,;/&+|、，()（）\[\]_$-]+")
 _CLAUSE_END = re.compile(r"[,;|、，；。!?\[\]{}]|[.!?]\s|\s[-–—]\s")
 _BRACKETS = (("(", ")"), ("（", "）"))
 _ALL_BRACKETS = (*_BRACKETS, ("[", "]"), ("【", "】"))
 _MOST_WORDS = 6
+_MOST_BRACKETS = 5
+"""So deep brackets around a label may go."""
 
 
 class Label(NamedTuple):
@@ -90,6 +100,11 @@ class Label(NamedTuple):
 def has_words(text: str) -> bool:
     """Whether there is a letter or a digit in a text."""
     return _WORD_CHARACTER.search(text) is not None
+
+
+def has_letters(text: str) -> bool:
+    """Whether there is a letter in a text."""
+    return _LETTER.search(text) is not None
 
 
 def bare(text: str) -> str:
@@ -131,14 +146,46 @@ def is_label(text: str) -> bool:
     words = [word for word in _WORD.findall(plain.lower().replace("*", " ")) if not word.isdigit()]
     if _NUMBERED.fullmatch(plain) or venues.is_venue(plain):
         return True
-    known = all(word in WORDS or word in LANGUAGES or word.rstrip("s0123456789.!") in WORDS for word in words)
+    known = all(word in _LABELS or word.rstrip("s0123456789.!") in _LABELS for word in words)
     return known and 0 < len(words) <= _MOST_WORDS and not _SMALL.issuperset(words)
+
+
+def is_tool(text: str) -> bool:
+    """Whether a text is the name of a programming language or a tool."""
+    return bare(text).lower() in TOOLS
+
+
+def is_in_brackets(text: str) -> bool:
+    """Whether all of a text stands in square brackets, as labels do: `[[code]](url)`."""
+    plain = text.strip()
+    return plain.startswith("[") and plain.endswith("]") and _opening(plain, "[", "]") == 0
 
 
 def split(text: str) -> tuple[str | None, str | None]:
     """A label and its qualifier: `github(Theano)` is github, Theano."""
-    label, qualifier = split_bracket(without_emoji(text).strip(_EDGES.replace(")", "").replace("）", "")))
-    return label.strip(_EDGES) or None, qualifier
+    label, qualifier = split_bracket(_unwrapped(without_emoji(text)))
+    return _unwrapped(label) or None, qualifier
+
+
+def _unwrapped(text: str) -> str:
+    """A text without marks around it, brackets that all of it stands in, and those that lack their other half."""
+    for _ in range(_MOST_BRACKETS):
+        text = text.strip(_MARKS)
+        inner = next((cut for pair in _ALL_BRACKETS if (cut := _without(text, *pair)) != text), text)
+        if inner == text:
+            break
+        text = inner
+    return text
+
+
+def _without(text: str, opening: str, closing: str) -> str:
+    if text.startswith(opening) and text.endswith(closing) and _opening(text, opening, closing) == 0:
+        return text[1:-1]
+    if text.startswith(closing) or (text.startswith(opening) and closing not in text):
+        return text[1:]
+    if text.endswith(opening) or (text.endswith(closing) and opening not in text):
+        return text[:-1]
+    return text
 
 
 def before(text: str) -> Label | None:
@@ -167,10 +214,10 @@ def split_bracket(text: str, *, square: bool = False, fold: bool = True) -> tupl
 
 
 def _opening(text: str, opening: str, closing: str) -> int:
-    """Where the bracket begins that a text ends with; 0: nowhere."""
+    """Where the bracket begins that a text ends with; -1: nowhere."""
     depth = 0
     for at in range(len(text) - 1, -1, -1):
         depth += (text[at] == closing) - (text[at] == opening)
         if depth == 0:
             return at
-    return 0
+    return -1

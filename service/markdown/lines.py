@@ -18,6 +18,7 @@ class Piece(NamedTuple):
     text: str
     anchor: Anchor | None = None
     bold: bool = False
+    italic: bool = False
 
     @property
     def shows_url(self) -> bool:
@@ -36,6 +37,11 @@ class Line(NamedTuple):
     """The pieces that lead to the web."""
     text: str
     """What a reader reads."""
+
+    @property
+    def badges(self) -> tuple[Anchor, ...]:
+        """The pictures that lead to the web: there may be a paper or a repository behind them."""
+        return tuple(one for one in self.pictures if one.form != "image" and urls.split(one.url) is not None)
 
 
 _URL_LIKE = re.compile(r"\s*<?(?:https?:/|ftp:|www\.|[\w-]+(?:\.[\w-]+)+/)\S*\s*\Z", re.IGNORECASE)
@@ -80,15 +86,16 @@ def _line(row: list[Span]) -> Line | None:
             pictures.append(anchor)
         elif anchor is not None:
             web = urls.split(anchor.url) is not None
-            pieces.append(Piece("link" if web else "place", span.text, anchor, span.bold))
+            pieces.append(Piece("link" if web else "place", span.text, anchor, span.bold, span.italic))
         elif span.kind == "code":
-            pieces.append(Piece("code", span.text, None, span.bold))
+            pieces.append(Piece("code", span.text, None, span.bold, span.italic))
         elif span.kind != "task":
             last = pieces[-1] if pieces else None
-            if last and last.kind == "text" and (last.bold == span.bold or not span.text.strip()):
+            same = last and (last.bold, last.italic) == (span.bold, span.italic)
+            if last and last.kind == "text" and (same or not span.text.strip()):
                 pieces[-1] = last._replace(text=last.text + span.text)
             else:
-                pieces.append(Piece("text", span.text, None, span.bold))
+                pieces.append(Piece("text", span.text, None, span.bold, span.italic))
     text = folded("".join(piece.text for piece in pieces))
     if not text and not pictures:
         return None

@@ -115,6 +115,8 @@ class _Builder:
             self._before = start + (2 if name == "Image" else 1)
         elif name == "Strong":
             self._leaf(start).strong(1)
+        elif name == "Emphasis":
+            self._leaf(start).emphasis(1)
 
     def _end(self, name: str, end: int) -> None:
         if name in _CONTAINERS:
@@ -132,6 +134,8 @@ class _Builder:
             self._leaf(end).close(raw=False, end=end, inner_end=self._before)
         elif name == "Strong":
             self._leaf(end).strong(-1)
+        elif name == "Emphasis":
+            self._leaf(end).emphasis(-1)
 
     def _piece(self, kind: str, value: Any, start: int, end: int) -> None:
         leaf = self._leaf(start)

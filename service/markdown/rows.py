@@ -9,7 +9,7 @@ from typing import NamedTuple
 from service.markdown import labels, venues
 from service.markdown.details import LabelledLink, read_detail, read_pictures, read_rest
 from service.markdown.lines import Line, Piece, lines
-from service.markdown.titles import Reading, read_line, read_words
+from service.markdown.titles import Reading, read_line, read_unlinked
 from service.markdown.tree import CELL, ROW, Node, Span, folded
 
 
@@ -26,6 +26,11 @@ class _Cell(NamedTuple):
         return [piece for line in self.lines for piece in line.links]
 
     @property
+    def leads(self) -> bool:
+        """Whether there are links in it, with words or with pictures."""
+        return any(line.links or line.badges for line in self.lines)
+
+    @property
     def named(self) -> Line | None:
         """The first line that is a name: with a link that is one, or without links."""
         for line in self.lines:
@@ -40,10 +45,14 @@ class _Row(NamedTuple):
     cells: tuple[tuple[Line, ...], ...]
 
 
+_LONGEST_TITLE = 2
+"""In lines: a cell of more of them is a list of things, and links that are pictures are about all of them."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
 _TITLES = re.compile(
-    r"\W*(?:titles?|names?|papers?|projects?|books?|tools?|courses?|models?|datasets?|entry|标题|题目|名称|名字|论文)\W*",
+    r"\W*(?:(?:[^\W\d_]+\s)?(?:titles?|names?)|papers?|projects?|books?|tools?|courses?|models?|datasets?|entry"
+    r"|(?:论文|项目|资源)?(?:标题|题目|名称?|名字)|论文|项目|书名)\W*(?:[(（][^()（）]*[)）])?\W*",
     re.IGNORECASE,
 )
 _DESCRIPTIONS = re.compile(
@@ -89,13 +98,16 @@ def _read(table: Sequence[_Row]) -> Iterator[tuple[Reading, int]]:
     for row in table:
         columns = columns or [_Cell("", cell).text for cell in row.cells]
         cells = [_Cell(column, cell) for column, cell in zip(columns, row.cells, strict=False)]
-        if any(cell.links for cell in cells) and (reading := _read_row(cells)) is not None:
+        if any(cell.leads for cell in cells) and (reading := _read_row(cells)) is not None:
             yield reading, row.start
 
 
 def _read_row(cells: Sequence[_Cell]) -> Reading | None:
     title = _title_cell(cells)
-    reading = _read_title(title) if title else None
+    only_pictures = not any(cell.links for cell in cells)
+    if title is None or (only_pictures and len(title.lines) > _LONGEST_TITLE):
+        return None
+    reading = _read_title(title)
     if reading is None:
         return None
     others = [cell for cell in cells if cell is not title and cell.lines]
@@ -120,11 +132,17 @@ def _title_cell(cells: Sequence[_Cell]) -> _Cell | None:
     named = [cell for cell in cells if cell.named]
     ways = (
         [cell for cell in named if _TITLES.fullmatch(cell.column)],
-        [cell for cell in named if cell.named and cell.named.links],
+        [cell for cell in cells[:1] if labels.is_tool(cell.text)],
+        [cell for cell in named if cell.named and cell.named.links and not _is_of_links(cells, cell)],
         [cell for cell in named if not _TAGS.fullmatch(cell.column) and not _is_note(cell)],
         [cell for cell in cells if cell.links],
     )
     return next((way[0] for way in ways if way), None)
+
+
+def _is_of_links(cells: Sequence[_Cell], cell: _Cell) -> bool:
+    """Whether a cell's column is for links to what the row's other columns name."""
+    return cell is not cells[0] and _ANY_LINKS.fullmatch(cell.column) is not None
 
 
 def _is_name(text: str) -> bool:
@@ -137,10 +155,8 @@ def _is_note(cell: _Cell) -> bool:
 
 
 def _read_title(cell: _Cell) -> Reading | None:
-    main = cell.named or next((line for line in cell.lines if line.links), None)
-    if main is None:
-        return None
-    reading = read_line(main) if main.links else read_words("plain title", main.text)
+    main = cell.named or next((line for line in cell.lines if line.links), cell.lines[0])
+    reading = read_line(main) if main.links else read_unlinked(main)
     if reading is not None:
         reading.reader = f"row: {reading.reader}"
         for line in cell.lines:
@@ -154,7 +170,11 @@ def _read_title(cell: _Cell) -> Reading | None:
 
 def _links(cell: _Cell) -> Iterator[LabelledLink]:
     """The links of a cell: under their column's name, or their own label where a cell holds several kinds."""
-    several = len(cell.links) > 1 or _ANY_LINKS.fullmatch(cell.column) is not None or not cell.column
+    several = (
+        sum(len(line.links) + len(line.badges) for line in cell.lines) > 1
+        or _ANY_LINKS.fullmatch(cell.column) is not None
+        or not cell.column
+    )
     for line in cell.lines:
         for link in read_detail(line).links:
             if link.anchor.form == "image":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from service.markdown import labels
-from service.markdown.details import INTRODUCTIONS, LabelledLink, is_detail, read_pictures
+from service.markdown.details import INTRODUCTIONS, LabelledLink, is_detail, is_labelled, read_pictures
 from service.markdown.lines import Line, Piece
-from service.markdown.titles import Reading, read_bold, read_words
+from service.markdown.titles import Reading, read_bold, read_unlinked
 from service.markdown.tree import folded
+from service.markdown.wording import without_number
 
 _ABOUT_THE_LIST = re.compile(
     r"\W*(?:contents|table of contents?|(?:how to )?contribut\w*|licen[cs]e|licensing|sponsors?(?:hip)?|backers?|"
@@ -64,7 +66,9 @@ def is_title(line: Line) -> bool:
 def named_by(line: Line) -> Reading:
     """An entry of which a line without links is the title."""
     if not is_title(line):
-        return read_words("plain title", line.text)
+        reading = read_unlinked(line)
+        reading.links = read_pictures(line)
+        return reading
     bold = "".join(piece.text for piece in line.pieces if piece.bold)
     reading = read_bold(folded(bold), "".join(piece.text for piece in line.pieces if not piece.bold))
     reading.links = read_pictures(line)
@@ -101,6 +105,16 @@ def introduces(line: Line) -> bool:
     """Whether a line begins with the word "intro" and a colon."""
     word, colon, _ = line.text.replace("：", ":", 1).partition(":")
     return bool(colon) and word.strip().lower() in INTRODUCTIONS
+
+
+def is_numbered(line: Line) -> bool:
+    """Whether a line begins with a number, as one of several titles does: `[2] Language Matters`."""
+    return without_number(line.text) != line.text
+
+
+def are_labelled(lines: Sequence[Line]) -> bool:
+    """Whether lines are labelled links of one thing, and not the things a heading is about: Go, Rust, Python."""
+    return all(map(is_labelled, lines)) and not all(labels.is_tool(line.links[0].text) for line in lines)
 
 
 def is_labelled_text(line: Line) -> bool:

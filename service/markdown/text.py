@@ -87,11 +87,15 @@ class Text:
         """Where a line, counted from 1, begins and ends; its end is part of it."""
         return self._lines[number - 1], self._lines[number] if number < len(self._lines) else len(self.utf8)
 
-    def around(self, start: int, end: int) -> tuple[int, str]:
-        """The text between two offsets with what it is glued to on both sides, and where that begins."""
+    def around(self, start: int, end: int, limit: int) -> tuple[int, str]:
+        """The text between two offsets with what it is glued to on both sides, and where that begins.
+
+        It ends at the limit at the latest.
+        """
         before = _BLANK.split(self.utf8[max(0, start - _NEAR) : start])[-1].lstrip(_CONTINUATIONS)
-        blank = _BLANK.search(self.utf8, end, end + _FAR)
-        return start - len(before), self.slice(start - len(before), blank.start() if blank else end + _FAR)
+        last = max(end, min(limit, end + _FAR))
+        blank = _BLANK.search(self.utf8, end, last)
+        return start - len(before), self.slice(start - len(before), blank.start() if blank else last)
 
     def column(self, offset: int) -> int:
         """How many characters into its line an offset is, from 1. It goes on from where it was asked last."""

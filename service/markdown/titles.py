@@ -18,6 +18,7 @@ from service.markdown.wording import (
     cleaned,
     first_sentence,
     notes_before,
+    notes_before_bold,
     split_plain,
     without_final_mark,
     without_number,
@@ -61,6 +62,9 @@ _BEFORE_QUOTE = (":", ",", ".", "-", "–", "]", ")")
 _MOST_AUTHORS = 40
 """In words, what may stand before a quoted title: a short name, or the authors."""
 
+_SHORTEST_ITALIC = 3
+"""In words: a title in italics; a word or two may be there for stress."""
+
 _OPENING = re.compile(r"[\[(（]?\s*\Z")
 _QUOTED = re.compile(r"[\"“「《](?P<title>[^\"“”「」《》]{8,})[\"”」》]")
 
@@ -86,6 +90,18 @@ def read_words(name: str, title: str, after: str = "") -> Reading:
     return reading
 
 
+def read_unlinked(line: Line) -> Reading:
+    """What a line without links says: its title is the bold text it begins with, or else its first sentence."""
+    before, run, after = _around_bold(line.pieces)
+    if not run or not "".join(piece.text for piece in after).strip() or notes_before_bold(_text(before)) is None:
+        return read_words("plain title", line.text)
+    reading, rest = read_bold(_text(run), ""), read_rest(after)
+    reading.notes = [*(notes_before_bold(_text(before)) or ()), *reading.notes, *rest.notes]
+    reading.facts += [rest.description] if rest.description else []
+    reading.words += rest.words
+    return reading
+
+
 def read_bold(title: str, after: str) -> Reading:
     """What a title in bold says that has no link, and a note right behind it."""
     title, notes = cleaned(labels.without_emoji(title))
@@ -96,7 +112,7 @@ def read_bold(title: str, after: str) -> Reading:
 def _reading(reader: TitleReader, found: _Found, line: Line) -> Reading:
     title, notes = cleaned(found.title) if reader.brackets_are_notes else (without_final_mark(found.title), [])
     before, people = notes_before(found.before)
-    rest = read_rest(found.after)
+    people, rest = people.rstrip(" ,;"), read_rest(found.after)
     own = [LabelledLink(found.link.anchor)] if found.link is not None and found.link.anchor is not None else []
     return Reading(
         reader=reader.name,
@@ -114,7 +130,7 @@ def _reading(reader: TitleReader, found: _Found, line: Line) -> Reading:
 def _quoted(line: Line) -> _Found | None:
     """`**SAT**: "Show, Attend and Tell", ICML, 2015. [[paper](u)]`, `Ann Author. "**Short**." (2015) [pdf](u)`."""
     at = next((i for i, piece in enumerate(line.pieces) if piece.anchor), len(line.pieces))
-    text = "".join(piece.text for piece in line.pieces[:at])
+    text = _text(line.pieces[:at])
     found = _QUOTED.search(text)
     if found is None:
         return None
@@ -129,21 +145,24 @@ def _quoted(line: Line) -> _Found | None:
 
 def _bold(line: Line) -> _Found | None:
     """`**Title** [paper](u)`, `**[Title](u)** text`, `[arXiv 2023] **Title** [[paper]](u)`."""
-    start = next((i for i, piece in enumerate(line.pieces) if piece.bold and piece.text.strip()), None)
-    if start is None or any(piece.anchor for piece in line.pieces[:start]):
-        return None
-    before = "".join(piece.text for piece in line.pieces[:start])
-    if notes_before(before)[1]:
-        return None
-    end = start
-    while end < len(line.pieces) and (line.pieces[end].bold or not line.pieces[end].text.strip()):
-        end += 1
-    run, after = line.pieces[start:end], line.pieces[end:]
-    title = "".join(piece.text for piece in run)
+    before, run, after = _around_bold(line.pieces)
+    title = _text(run)
+    notes = None if any(piece.anchor for piece in before) else notes_before_bold(_text(before))
     links = [piece for piece in run if piece.kind == "link"]
-    if not links and (labels.is_label(title) or _names_what_follows(title, after)):
+    if not run or notes is None:
         return None
-    return _Found(title, before, (*links[1:], *after), links[0] if links else None)
+    if not links and (labels.is_label(title) or labels.is_in_brackets(title) or _names_what_follows(title, after)):
+        return None
+    return _Found(title, "", (*links[1:], *after), links[0] if links else None, notes)
+
+
+def _around_bold(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece], Sequence[Piece]]:
+    """The pieces before the first that are in bold, those, and what comes after; all before where none is."""
+    start = next((i for i, piece in enumerate(pieces) if piece.bold and piece.text.strip()), len(pieces))
+    end = start
+    while end < len(pieces) and (pieces[end].bold or not pieces[end].text.strip()):
+        end += 1
+    return pieces[:start], pieces[start:end], pieces[end:]
 
 
 def _names_what_follows(title: str, after: Sequence[Piece]) -> bool:
@@ -153,12 +172,24 @@ def _names_what_follows(title: str, after: Sequence[Piece]) -> bool:
     return bool(colon and links and not links[0].shows_url and not labels.is_label(links[0].text))
 
 
+def _italic(line: Line) -> _Found | None:
+    """`Ann Author and Ben Berg, *Title of Words*, ICML 2015 [[paper](u)]`: people first."""
+    at = next(i for i, piece in enumerate(line.pieces) if piece.italic or piece.anchor)
+    run, after = line.pieces[at], line.pieces[at + 1 :]
+    before = _text(line.pieces[:at])
+    if run.anchor or len(run.text.split()) < _SHORTEST_ITALIC or not before.rstrip().endswith((",", "，")):
+        return None
+    texts, links = texts_between(after)
+    named = links[0].shows_url or labels.is_label(links[0].text) or texts[0].rstrip().endswith("[")
+    return _Found(run.text, before, after) if named else None
+
+
 def _linked(line: Line) -> _Found | None:
     """`[Title](u) - description`, `1. [Title](u)`, `ALI - [Title](u) ([github](u))`."""
     before, link, after = _around_first_link(line)
     if link.shows_url or labels.is_pointer(link.text) or before is None:
         return None
-    if labels.has_words(labels.bare(before)) and labels.is_label(link.text):
+    if labels.has_words(labels.bare(without_number(before))) and labels.is_label(link.text):
         return None
     _, sentence = notes_before(before)
     return None if sentence else _Found(link.text, before, after, link)
@@ -219,6 +250,7 @@ def _sentence(line: Line) -> _Found | None:
 READERS = (
     TitleReader("quoted title", _quoted, ('**SAT**: "Show, Attend and Tell", ICML, 2015. [[paper](https://a.b/c)]',)),
     TitleReader("bold title", _bold, ("**Title** [paper](https://a.b/c)", "**[Title](https://a.b/c)**: text")),
+    TitleReader("italic title", _italic, ("A. Author, *On the Title of Works*, ICML 2015 [[paper](https://a.b/c)]",)),
     TitleReader("linked title", _linked, ("[Title](https://a.b/c) - description", "ALI - [Title](https://a.b/c)")),
     TitleReader("plain title", _plain, ("Title, A. Author [pdf](https://a.b/c)", "[Title] (https://a.b/c)")),
     TitleReader("address", _address, ("https://a.b/c",)),
@@ -228,8 +260,12 @@ READERS = (
 
 
 def _around_first_link(line: Line) -> tuple[str | None, Piece, Sequence[Piece]]:
-    """The words before the first link to the web (None: there is another link in them), the link, what comes after."""
-    at = next(i for i, piece in enumerate(line.pieces) if piece.kind == "link")
+    """The words before the first link (None: some of them lead into the page), the link, what comes after."""
+    at = next(i for i, piece in enumerate(line.pieces) if piece.anchor and not piece.anchor.url.startswith("#"))
     before = line.pieces[:at]
-    words = None if any(piece.anchor for piece in before) else "".join(piece.text for piece in before)
+    words = None if any(piece.anchor for piece in before) else _text(before)
     return words, line.pieces[at], line.pieces[at + 1 :]
+
+
+def _text(pieces: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)

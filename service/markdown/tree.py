@@ -59,6 +59,7 @@ class Span(NamedTuple):
     anchor: Anchor | None = None
     """Set for links and images. An image in a link follows the link and starts within it."""
     bold: bool = False
+    italic: bool = False
 
 
 class Node:

@@ -25,38 +25,44 @@ NAMES = (
     # vision and graphics
     "CVPR", "CVPRW", "ICCV", "ICCVW", "ECCV", "ECCVW", "WACV", "BMVC", "ACCV", "ICIP", "ICPR", "ICDAR", "FG",
     "SIGGRAPH Asia", "SIGGRAPH", "Eurographics", "MICCAI", "ISBI", "TPAMI", "IJCV", "TIP", "TCSVT", "TOG", "TVCG",
-    "CVIU",
+    "CVIU", "3DV", "TMI", "TGRS", "Pattern Recognition",
     # language, speech and sound
     "ACL", "EMNLP", "NAACL", "EACL", "AACL", "COLING", "CoNLL", "TACL", "LREC", "WMT", "SemEval", "INTERSPEECH",
-    "ICASSP", "ISMIR", "COLM",
+    "ICASSP", "ISMIR", "COLM", "IJCNLP", "ASRU", "SLT", "WASPAA",
     # data, the web and systems
     "KDD", "SIGKDD", "WWW", "The Web Conference", "WSDM", "CIKM", "SIGIR", "RecSys", "ICDM", "SDM", "ICDE", "VLDB",
     "PVLDB", "SIGMOD", "TKDE", "TNNLS", "TKDD", "TOIS", "ACM MM", "ACMMM", "MM", "ICME", "ICMR", "TOMM", "TMM",
     "OSDI", "SOSP", "NSDI", "ATC", "ASPLOS", "ISCA", "MICRO", "HPCA", "CCS", "NDSS", "USENIX Security", "CHI",
-    "UIST", "CSCW", "ICSE", "FSE", "PLDI", "POPL", "OOPSLA",
+    "UIST", "CSCW", "ICSE", "FSE", "PLDI", "POPL", "OOPSLA", "PAKDD", "DASFAA", "EDBT", "ECIR", "ICWSM", "IUI",
+    "WISE", "SIGCOMM", "INFOCOM", "MobiCom", "EuroSys", "PPoPP", "FAST", "DAC", "ICCAD", "TIST", "TITS", "TCYB",
     # robotics
     "ICRA", "IROS", "RSS", "RA-L", "RAL", "TRO", "IJRR",
     # archives and journals
     "arXiv", "bioRxiv", "medRxiv", "OpenReview", "Nature", "Science", "PNAS", "Nature Communications",
-    "Nature Methods",
+    "Nature Methods", "Neurocomputing", "Neural Networks", "Information Sciences",
 )  # fmt: skip
-OTHER_NAMES = {"NIPS": "NeurIPS", "PAMI": "TPAMI", "IEEE TPAMI": "TPAMI", "SysML": "MLSys"}
+OTHER_NAMES = {
+    "NIPS": "NeurIPS", "PAMI": "TPAMI", "SysML": "MLSys", "T-PAMI": "TPAMI", "T-IP": "TIP", "T-MM": "TMM",
+    "T-NNLS": "TNNLS", "T-CSVT": "TCSVT", "T-ITS": "TITS", "T-CYB": "TCYB", "Findings of ACL": "ACL",
+    "Findings of EMNLP": "EMNLP", "Findings of NAACL": "NAACL", "EMNLP-IJCNLP": "EMNLP", "ACL-IJCNLP": "ACL",
+}  # fmt: skip
 """Former and short names, and what they are called now."""
 
 _ALSO_WORDS = frozenset(
-    {"Nature", "Science", "MICRO", "MM", "TIP", "CHI", "FG", "RSS", "ATC", "CCS", "RAL", "TOG", "LoG"}
+    "Nature,Science,MICRO,MM,TIP,CHI,FG,RSS,ATC,CCS,RAL,TOG,LoG,WWW,FAST,DAC,WISE,Pattern Recognition,Neural Networks,"
+    "Information Sciences".split(",")
 )
 """Names that are other words too, unless they are written exactly so and have a year."""
 
 _BESIDE = frozenset(
     "workshop workshops oral spotlight highlight findings main poster best paper award conference conf venue "
-    "accepted at in track demo".split()
+    "accepted at in track demo preprint preprints proc proceedings ieee acm".split()
 )
 _KNOWN = {name.lower(): name for name in NAMES} | {name.lower(): now for name, now in OTHER_NAMES.items()}
 _EXACT = {name: name for name in NAMES}
 _FIRST_WORDS = _BESIDE | {name.split()[0] for name in _KNOWN}
 _LONGEST_NAME = 3
-_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+_TOKEN = re.compile(r"3DV|[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 _BETWEEN = re.compile(r"[\s'’‘\-–&:*]*")
 _YEAR = re.compile(r"19[5-9]\d|20[0-3]\d")
 _PART_END = re.compile(r"[,;|()\[\]{}（）【】，；。、：]|(?<!\d)[./]|[./](?!\d)|\s[-–—]+\s|:\s|\n")

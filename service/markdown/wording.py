@@ -8,9 +8,11 @@ from service.markdown import labels, venues
 from service.markdown.tree import folded
 
 _WHOLLY_QUOTED = re.compile(r"([\"“「《'‘])([^\"“”「」《》]+)[\"”」》'’]")
-_NUMBER = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)](?=\s))\s*")
+_NUMBER = re.compile(r"\s*(?:\[\d{1,4}\]|【\d{1,4}】|\d{1,4}(?:[.)](?=\s)|[、．]))\s*")
 _FINAL = re.compile(r"(?<!\.\.)(?:[.,;:。，；：]|\s[-–—|])\s*\Z")
-_BRACKET = re.compile(r"[\[(（【](?P<note>[^\[\]()（）【】]{1,40})[\])）】](?=\s|\Z)\s*")
+_BRACKET = re.compile(r"[\[(（【](?P<note>[^\[\]()（）【】]{1,80})[\])）】](?=\s|\Z)\s*")
+_MARK = re.compile(r"[.…·•*~+-]+\s+")
+"""Standing where others write a short name: `- ... [ICML 2020] **Title**`."""
 _PREFIX = re.compile(r"(?:\S+\s+){0,7}\S+\s*(?:\s[-–—|]|[:：])\s*")
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[^\sa-z])|[。！？]")
 _ABBREVIATION = re.compile(
@@ -23,6 +25,10 @@ _PEOPLE = re.compile(
     r",\s+(?=(?:[^\W\d_]\.[\s-]?)+\s?[^\W\d_]{2,}|[^\W\d_]+,?\s+(?:[^\W\d_]\.)+(?:,|\s|\Z)|[^,]{1,40}\bet al\b)"
 )
 """A comma before people: `, A. Berg`, `, Berg A.`, `, Berg et al`."""
+
+_STARS = re.compile(r"\s*[★⭐☆]\s?\d[\d.,]*\s?[kK]?\Z")
+_SHORT_NAME = 4
+"""In words: what may stand before a note in brackets and a title: `CoOp [Zhou et al., IJCV 2022] **Title**`."""
 
 _MOST_BRACKETS = 5
 """So many notes in brackets a title may have."""
@@ -38,7 +44,7 @@ def cleaned(title: str) -> tuple[str, list[str]]:
     title = folded(title)
     notes: list[str] = []
     for _ in range(_MOST_BRACKETS):
-        name, note = labels.split_bracket(title, square=True)
+        name, note = _split_note(title)
         if note:
             notes.insert(0, note.rstrip("."))
         if (quoted := _WHOLLY_QUOTED.fullmatch(name)) and labels.has_words(quoted[2]):
@@ -48,6 +54,14 @@ def cleaned(title: str) -> tuple[str, list[str]]:
             break
         title = name
     return title, notes
+
+
+def _split_note(title: str) -> tuple[str, str | None]:
+    """A title and the bracket, or the number of stars, at its end."""
+    stars = _STARS.search(title)
+    if stars and labels.has_words(title[: stars.start()]):
+        return title[: stars.start()], stars[0].strip()
+    return labels.split_bracket(title, square=True)
 
 
 def without_final_mark(title: str) -> str:
@@ -67,26 +81,42 @@ def split_plain(text: str) -> tuple[list[str], str, str]:
 def _front(text: str) -> tuple[list[str], str]:
     """What stands in front of a title: numbers and emoji are nothing, brackets and venues are notes."""
     text = labels.without_emoji(without_number(labels.without_emoji(folded(text))))
-    notes: list[str] = []
-    if (found := _BRACKET.match(text)) and found.end() < len(text):
-        notes.append(found["note"].strip())
-        text = text[found.end() :]
-    venue, text = venues.split_front(text)
+    notes, rest = _brackets_in_front(text)
+    if not rest:
+        return [], text
+    venue, text = venues.split_front(rest)
     return [*notes, venue] if venue else notes, text
+
+
+def _brackets_in_front(text: str) -> tuple[list[str], str]:
+    """What stands in brackets at the beginning of a text, and what comes after."""
+    notes: list[str] = []
+    while len(notes) < _MOST_BRACKETS and (found := _BRACKET.match(text)):
+        notes.append(found["note"].strip())
+        text = labels.without_emoji(text[found.end() :])
+    return notes, text
 
 
 def notes_before(text: str) -> tuple[list[str], str]:
     """What words between the beginning of a line and its title say, and what of them belongs to a sentence."""
-    text = labels.without_emoji(without_number(labels.without_emoji(folded(text) + " "))).strip()
-    notes: list[str] = []
-    if found := _BRACKET.match(text):
-        notes.append(found["note"].strip())
-        text = text[found.end() :].strip()
+    text = labels.without_emoji(without_number(labels.without_emoji(folded(text) + " ")))
+    if mark := _MARK.match(text):
+        text = text[mark.end() :]
+    notes, text = _brackets_in_front(text.strip())
     if not labels.has_words(labels.bare(text)) or (labels.bare(text).isdigit() and not venues.is_venue(text)):
         return notes, ""
     if venues.is_venue(text) or _PREFIX.fullmatch(text):
         return [*notes, text.rstrip(" -–—|:：")], ""
     return notes, text
+
+
+def notes_before_bold(text: str) -> list[str] | None:
+    """What words between the beginning of a line and its title in bold say; None: they are part of a sentence."""
+    notes, sentence = notes_before(text)
+    if not sentence:
+        return notes
+    name, note = labels.split_bracket(sentence, square=True)
+    return [*notes, name, note] if note and len(name.split()) <= _SHORT_NAME else None
 
 
 def first_sentence(text: str, ends: str = ".!?。！？") -> tuple[str, str]:
