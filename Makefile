@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo docs package torture format clean browser
+.PHONY: help run test check demo docs package torture fuzz format clean browser
 
 help:  ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,11 @@ docs: .venv/dev.stamp  ## build the documentation's site into .cache/site
 
 demo: .venv/dev.stamp  ## show the whole loop without internet, against the tests' own small web
 	$(BIN)/python tests/demo.py
+
+fuzz: .venv/dev.stamp  ## try every door for a minute each with bytes that reach new code (DOOR=lists for one)
+	$(BIN)/pip install --quiet 'atheris>=3'
+	for door in $${DOOR:-lists addresses pages nights answers questions feeds told}; do \
+		$(BIN)/python tests/fuzzing $$door -max_total_time=$${SECONDS_EACH:-60} -timeout=10 || exit 1; done
 
 format: .venv/dev.stamp  ## put the code into its form
 	$(BIN)/ruff check --fix-only --quiet .

@@ -54,7 +54,7 @@ def canonical(url: str) -> str:
         place = f"{quote(parts.netloc.rpartition('@')[0], safe=':%')}@{place}"
     path = quote(parts.path.replace("\\", "/"), safe=_KEPT_IN_PATH) or "/"
     if "/." in path:
-        path = urlsplit(urljoin(f"http://{place}/", path)).path
+        path = urlsplit(urljoin(f"http://{place}/", f"/.{path}")).path  # `/.`: two slashes begin no host here
     return urlunsplit((parts.scheme, place, path, quote(parts.query, safe=_KEPT_IN_QUERY), ""))
 
 

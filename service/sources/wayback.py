@@ -142,7 +142,7 @@ def read_cdx(body: bytes) -> list[Snapshot]:
     answer is no table.
     """
     table = _json(body)
-    if not isinstance(table, list) or not all(isinstance(row, list) for row in table):
+    if not isinstance(table, list) or not all(_is_row(row) for row in table):
         raise _unreadable(body)
     if not table:
         return []
@@ -151,6 +151,10 @@ def read_cdx(body: bytes) -> list[Snapshot]:
         raise _unreadable(body)
     copies = [_copy(dict(zip(header, row, strict=False))) for row in rows]
     return [copy for copy in copies if copy is not None]
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(cell, str) for cell in value)
 
 
 def _copy(row: dict[str, str]) -> Snapshot | None:
