@@ -16,7 +16,7 @@ from asking import small_web
 from service import urls
 from service.database import Database
 from service.enriching.flow import EnrichSummary, enrich
-from service.models import EntryRow, LinkRow, ListRow, ResourceRow, Verdict, VerdictRow
+from service.models import ChangeRow, EntryRow, LinkRow, ListRow, LookupRow, ResourceRow, Verdict, VerdictRow
 from service.settings import Settings
 from smallweb.apis import Answers, Arxiv, GitHub, Paper, Repository, SavePageNow, Wayback
 
@@ -124,6 +124,14 @@ class House:
         with self.db.read() as session:
             return list(session.scalars(sa.select(table)))
 
+    def history(self) -> list[tuple[str, str, Any, Any]]:
+        """What changed: of which paper or repository, which field, from what to what."""
+        return [(change.key, change.field, change.before, change.after) for change in self.rows(ChangeRow)]
+
+    def states(self) -> dict[str, str]:
+        """How asking for each thing went."""
+        return {row.key: row.state for row in self.rows(LookupRow)}
+
 
 def _resource(url: str) -> ResourceRow:
     return ResourceRow(
@@ -149,6 +157,16 @@ def served() -> Sources:
     }.items():
         web.site(host, handler=handler, tcp="ok", dns="ok")
     return own
+
+
+def abs_urls(count: int) -> list[str]:
+    """Addresses of so many papers."""
+    return [f"https://arxiv.org/abs/{paper_id}" for paper_id in papers(count)]
+
+
+def repo_urls(count: int) -> list[str]:
+    """Addresses of so many repositories."""
+    return [f"https://github.com/owner/repo{number}" for number in range(1, count + 1)]
 
 
 def papers(count: int) -> dict[str, Paper]:

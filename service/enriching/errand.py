@@ -11,7 +11,7 @@ from service.enriching.lookups import keep_failure
 from service.errors import SourceError
 from service.models import Clock, Progress
 from service.settings import Settings
-from service.sources.limits import Client, Limits, TooEarly
+from service.sources.limits import Client, Limits
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Errand:
 
     def lease(self, limits: Limits) -> Lease:
         """The turns to ask one source."""
-        return Lease(self.db, limits, clock=self.clock, sleep=self.sleep)
+        return Lease(self.db, limits, clock=self.clock, sleep=self.sleep, tell=self.tell)
 
     def tell(self, note: str) -> None:
         """Tell how far the run has come."""
@@ -81,9 +81,10 @@ class Errand:
             due = sum(source.due for source in self.summary.sources)
             self.progress(due - sum(source.left for source in self.summary.sources), due, note)
 
-    def failed(self, summary: SourceSummary, keys: Sequence[str], error: SourceError) -> None:
-        """Keep that a batch failed; one that was never sent, because it is too early to ask, has not."""
+    def failed(
+        self, summary: SourceSummary, keys: Sequence[str], error: SourceError, *, is_theirs: bool = False
+    ) -> None:
+        """Keep that these things could not be asked for; whether they or the source are to blame (`is_theirs`)."""
         summary.error = error.message
-        if not isinstance(error, TooEarly):
-            keep_failure(self.db, summary.source, keys, error.message, now=self.clock())
-            summary.failed += len(keys)
+        summary.failed += len(keys)
+        keep_failure(self.db, summary.source, keys, error.message, now=self.clock(), is_theirs=is_theirs)

@@ -37,11 +37,20 @@ GLANCE = 1.0
 class Lease:
     """The turns of one source."""
 
-    def __init__(self, db: Database, limits: Limits, *, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        db: Database,
+        limits: Limits,
+        *,
+        clock: Clock,
+        sleep: Sleep = asyncio.sleep,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         self._db = db
         self._limits = limits
         self._clock = clock
         self._sleep = sleep
+        self._tell = tell
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Turn]:
@@ -61,17 +70,20 @@ class Lease:
         started, slept = self._clock(), 0.0
         while True:
             now = max(self._clock(), started + timedelta(seconds=slept))  # a clock that stands still holds nobody up
-            wait, is_held = self._try(holder, now)
+            wait, is_held, trouble = self._try(holder, now)
             if wait <= 0:
                 return
             if not is_held and wait > self._limits.patience:
                 raise TooEarly(f"{self._limits.name} may be asked again in {wait / 60:.0f} minutes", retry_after=wait)
             pause = min(wait, GLANCE) if is_held else wait
+            if self._tell is not None and wait > max(GLANCE, self._limits.interval):
+                why = "another run is asking" if is_held else trouble
+                self._tell(f"{self._limits.name}, again in {wait:.0f} s{f': {why}' if why else ''}")
             await self._sleep(pause)
             slept += pause
 
-    def _try(self, holder: str, now: datetime) -> tuple[float, bool]:
-        """Take a slot if there is a free one; else the seconds to wait, and whether for a holder."""
+    def _try(self, holder: str, now: datetime) -> tuple[float, bool, str | None]:
+        """Take a slot if there is a free one; else the seconds to wait, whether for a holder, and the last trouble."""
         with self._db.write() as session:
             slots = self._slots(session)
             wait, is_held = waiting_time(slots, now, self._limits)
@@ -82,7 +94,7 @@ class Lease:
                 slots[0].facts = _counted(slots[0].facts, now)
                 if self._limits.concurrency > 1:
                     slots[0].next_at = now + timedelta(seconds=self._limits.interval)
-        return wait, is_held
+            return wait, is_held, slots[0].facts.get("error")
 
     def _give_back(self, turn: Turn, holder: str) -> None:
         now = self._clock()

@@ -37,10 +37,20 @@ def due(source: str, column: sa.Column[Any], now: datetime) -> sa.Select[Any]:
     )
 
 
-def keep_failure(db: Database, source: str, keys: Iterable[str], error: str, *, now: datetime) -> None:
-    """Keep that a source could not be asked for some things; what is known of them stays."""
+def keep_failure(
+    db: Database, source: str, keys: Iterable[str], error: str, *, now: datetime, is_theirs: bool = False
+) -> None:
+    """Keep that a source could not be asked for some things; what is known of them stays.
+
+    They are due again at once, because it was the source that failed; or later each time, because it fails
+    for these things alone (`is_theirs`).
+    """
+    failed = dict.fromkeys(keys, error)
     with db.write() as session:
-        keep_lookups(session, source, now, found=[], none={}, failed=dict.fromkeys(keys, error))
+        keep_lookups(session, source, now, found=[], none={}, failed=failed)
+        if not is_theirs:
+            again = sa.update(LOOKUP).where(LOOKUP.c.source == source, LOOKUP.c.key.in_(failed)).values(next_at=now)
+            session.execute(again)
 
 
 def keep_lookups(

@@ -132,7 +132,7 @@ def keep_papers(db: Database, papers: Papers, *, now: datetime, run_id: int | No
         _keep_facts(session, "arxiv", own, now=now, run_id=run_id)
         _keep_matches(session, papers.found)
         found = [paper.arxiv_id for paper in papers.found]
-        keep_lookups(session, "arxiv", now, found=found, none=dict.fromkeys(papers.missing), failed=papers.failed)
+        keep_lookups(session, "arxiv", now, found=found, none=papers.missing, failed=papers.failed)
 
 
 def keep_publications(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
@@ -109,7 +110,7 @@ async def submit(errand: Errand, summary: SourceSummary) -> None:
             try:
                 await source.submit(url)
             except SourceUnusable as error:  # this page; the next one may do
-                errand.failed(summary, [url], error)
+                errand.failed(summary, [url], error, is_theirs=True)
                 continue
             store.keep_submission(errand.db, url, now=errand.clock())
             summary.found += 1
@@ -126,23 +127,31 @@ async def _each(
     key: Callable[[T], str],
     ask: Callable[[Sequence[T]], Awaitable[None]],
 ) -> bool:
-    """Ask for all that is due, as many requests at once as the source allows; whether it could be asked to the end."""
-    waiting, failures_in_a_row, is_over = _batches(due, source.batch), 0, False
+    """Ask for all that is due, as many requests at once as the source allows; whether it could be asked to the end.
+
+    A batch that fails is asked once more when all others were. A source of which so many in a row fail as it
+    says itself has trouble of its own: what is left then waits for the next run.
+    """
+    waiting = deque((items, False) for items in _batches(due, source.batch))
+    failures_in_a_row, is_over = 0, False
 
     async def work() -> None:
         nonlocal failures_in_a_row, is_over
-        for batch in waiting:
-            if is_over:
-                return
+        while waiting and not is_over:
+            batch, was_asked = waiting.popleft()
             errand.tell(source.name)
             try:
                 await ask(batch)
+                failures_in_a_row, summary.error = 0, None
+            except TooEarly as error:  # it was never sent
+                is_over, summary.error = True, error.message
             except SourceError as error:
-                errand.failed(summary, [key(each) for each in batch], error)
                 failures_in_a_row += 1
-                is_over = is_over or isinstance(error, TooEarly) or failures_in_a_row >= source.failures
-                continue
-            failures_in_a_row, summary.error = 0, None
+                is_over = is_over or isinstance(error, SourceUnusable) or failures_in_a_row >= source.failures
+                if was_asked or is_over:
+                    errand.failed(summary, [key(each) for each in batch], error)
+                else:
+                    waiting.append((batch, True))
 
     await asyncio.gather(*(work() for _ in range(source.limits.concurrency)))
     errand.tell(source.name)

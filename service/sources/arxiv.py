@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import arxiv
@@ -37,10 +37,15 @@ LIMITS = Limits(
     pauses=(5, 10, 20, 40, 80, 160, 300),
     patience=1800,
 )
+PATIENCE_WITH_NOTHING = replace(LIMITS, pauses=LIMITS.pauses[:3])
+MALFORMED = "arXiv finds the id malformed"
+WITNESS = "0704.0001"
+"""A paper that arXiv has. An answer without any paper proves nothing: arXiv in trouble gives such, too. One that
+brings this paper and no other does."""
 ALIKE = 10
 """Papers with the words of a title among which the one that is meant is looked for."""
 _FEED = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<feed[\s>].*</feed>\s*", re.DOTALL)
-_ERROR = re.compile(rb"<id[^>]*>\s*https?://arxiv\.org/api/errors")
+_ERROR = re.compile(rb"<id[^>]*>\s*https?://arxiv\.org/api/errors(?P<malformed>#incorrect_id_format)?")
 _TOTAL = re.compile(rb":totalResults[^>]*>\s*\d+\s*<")
 
 
@@ -62,6 +67,7 @@ class Arxiv(PaperSource):
         self._url = url
         self._turns = turns
         self._records = records
+        self._witness = WITNESS
 
     async def papers(self, ids: Sequence[str]) -> Papers:
         """What arXiv knows of at most `LIMITS.batch` ids without version, in one request where all goes well.
@@ -71,7 +77,7 @@ class Arxiv(PaperSource):
         parts = await in_halves(ids, self._batch, _refused_alone)
         return Papers(
             [await self._confirmed(paper) for part in parts for paper in part.found],
-            {paper for part in parts for paper in part.missing},
+            {paper: why for part in parts for paper, why in part.missing.items()},
             {paper: why for part in parts for paper, why in part.failed.items()},
         )
 
@@ -87,30 +93,57 @@ class Arxiv(PaperSource):
     async def titled(self, title: str) -> list[Paper]:
         """At most `ALIKE` papers whose titles have the words of this one. Raises SourceBusy."""
         words = " ".join(re.findall(r"\w+", title))
-        try:
-            return await self._found(arxiv.Search(query=f'ti:"{words}"', max_results=ALIKE))
-        except Refused:
-            return []  # whatever it dislikes about these words, there is no paper to be found by them
-
-    async def _batch(self, ids: Sequence[str]) -> Papers:
-        found = await self._found(arxiv.Search(id_list=list(ids), max_results=len(ids)), ids)
-        return Papers(found, set(ids) - {paper.arxiv_id for paper in found})
-
-    async def _found(self, search: arxiv.Search, asked: Collection[str] = ()) -> list[Paper]:
-        """What a search finds; none when arXiv has said so twice, because arXiv in trouble answers so too."""
+        search = arxiv.Search(query=f'ti:"{words}"', max_results=ALIKE)
         nothing_found = 0
 
         async def send(_turn: Turn) -> list[Paper]:
             nonlocal nothing_found
             found = await self._answered(search)
-            if asked and (strangers := {paper.arxiv_id for paper in found}.difference(asked)):
-                raise SourceBusy(f"arXiv answers something else than it was asked for: {min(strangers)}")
             nothing_found += not found
-            if not found and nothing_found < 2:
-                raise SourceBusy("arXiv knows nothing of what it was asked for")
+            if not found and nothing_found < 2:  # arXiv in trouble answers so, too
+                raise SourceBusy("arXiv finds nothing by this title")
             return found
 
-        return await patiently(send, LIMITS, self._turns)
+        try:
+            return await patiently(send, LIMITS, self._turns)
+        except Refused:
+            return []  # whatever it dislikes about these words, there is no paper to be found by them
+
+    async def _batch(self, ids: Sequence[str]) -> Papers:
+        found = await self._asked(ids)
+        if not found:
+            try:
+                found = [paper for paper in await self._beside_the_witness(ids) if paper.arxiv_id in ids]
+            except SourceBusy as busy:
+                return Papers(failed=dict.fromkeys(ids, busy.message))
+        if found:
+            self._witness = found[0].arxiv_id
+        return Papers(found, dict.fromkeys(set(ids).difference(paper.arxiv_id for paper in found)))
+
+    async def _beside_the_witness(self, ids: Sequence[str]) -> list[Paper]:
+        """What arXiv says of ids beside one of a paper that it has. Raises SourceBusy while that is nothing."""
+        ids = [*dict.fromkeys([*ids, self._witness])]
+        return await self._asked(ids, PATIENCE_WITH_NOTHING, is_something_there=True)
+
+    async def _asked(
+        self, ids: Sequence[str], limits: Limits = LIMITS, *, is_something_there: bool = False
+    ) -> list[Paper]:
+        """The papers of some ids. An id asked for alone has to be called malformed twice to be refused for certain."""
+        search = arxiv.Search(id_list=list(ids), max_results=len(ids))
+
+        async def send(_turn: Turn) -> list[Paper]:
+            try:
+                found = await self._answered(search)
+            except Refused as refused:
+                raise Refused(refused.message, is_certain=refused.is_certain and len(ids) > 1) from refused
+            names = {paper.arxiv_id for paper in found}
+            if strangers := names.difference(ids):
+                raise SourceBusy(f"arXiv answers something else than it was asked for: {min(strangers)}")
+            if is_something_there and not found:
+                raise SourceBusy("arXiv answers with nothing, not even with a paper that it has")
+            return found
+
+        return await patiently(send, limits, self._turns)
 
     async def _answered(self, search: arxiv.Search) -> list[Paper]:
         """The papers of one answer. Raises SourceBusy, Refused, httpx.HTTPError."""
@@ -160,8 +193,10 @@ class _Answer:
 def _examine(response: httpx.Response) -> None:
     """Let pass what is a whole feed without an error in it."""
     body, status = response.content, response.status_code
-    if status in (200, 400) and _ERROR.search(body):
-        raise Refused("arXiv finds an id malformed", is_certain=True)
+    if status in (200, 400) and (error := _ERROR.search(body)):
+        if error["malformed"]:
+            raise Refused(MALFORMED, is_certain=True)
+        raise SourceBusy("arXiv answers with an error", retry_after=retry_after(response))
     if status == 500:  # what some versions of it answer where others answer 400
         raise Refused("arXiv answers with status 500", is_certain=False)
     if status != 200:
@@ -171,7 +206,8 @@ def _examine(response: httpx.Response) -> None:
 
 
 def _refused_alone(paper_id: str, refused: Refused) -> Papers:
-    return Papers(missing={paper_id}) if refused.is_certain else Papers(failed={paper_id: refused.message})
+    is_malformed = refused.message == MALFORMED
+    return Papers(missing={paper_id: MALFORMED}) if is_malformed else Papers(failed={paper_id: refused.message})
 
 
 def _paper(result: arxiv.Result) -> Paper:

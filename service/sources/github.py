@@ -16,7 +16,7 @@ from urllib.parse import quote, urljoin
 
 import httpx
 
-from service.errors import SourceBusy, SourceUnusable
+from service.errors import SourceBusy
 from service.settings import Settings
 from service.sources.github_answers import (
     content,
@@ -104,13 +104,14 @@ class GitHub(Forge):
         etag = wanted.etag
         for _ in range(REDIRECTS):
             response = await patiently(partial(self._got, url, etag), LIMITS, self._turns)
-            if not response.has_redirect_location:
+            target = _redirected(url, response)
+            if target is None:
                 return read_rest(wanted.name, response)
-            url, etag = self._redirected(url, response), None
+            url, etag = target, None
         return Answer(wanted.name, "failed", error="GitHub redirects in a circle")
 
     async def _got(self, url: str, etag: str | None, turn: Turn) -> httpx.Response:
-        """An answer about the repository, whatever it says. Raises SourceBusy and SourceUnusable where it is none."""
+        """An answer about the repository, whatever it says. Raises SourceError where it is none."""
         headers = {"Accept": "application/vnd.github+json"}
         if etag is not None:
             headers["If-None-Match"] = etag
@@ -122,14 +123,15 @@ class GitHub(Forge):
             read_repository(content(response))
         elif not is_about_repository(response):
             raise refusal(response)
+        elif (target := _redirected(url, response)) and httpx.URL(target).netloc != httpx.URL(self._url).netloc:
+            raise SourceBusy(f"GitHub redirects to another host: {target[:100]}")
         _keep_budget(response, turn)
         return response
 
-    def _redirected(self, url: str, response: httpx.Response) -> str:
-        target: str = urljoin(url, response.headers.get("location", ""))
-        if httpx.URL(target).netloc != httpx.URL(self._url).netloc:
-            raise SourceUnusable(f"GitHub redirects to another host: {target[:100]}")
-        return target
+
+def _redirected(url: str, response: httpx.Response) -> str | None:
+    """Where an answer redirects to; None: nowhere."""
+    return urljoin(url, response.headers["location"]) if response.has_redirect_location else None
 
 
 def _refused_alone(name: str, refused: Refused) -> list[Answer]:

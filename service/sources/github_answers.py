@@ -94,7 +94,9 @@ def _without_data(errors: list[dict[str, Any]], response: httpx.Response) -> Sou
     message = str(errors[0].get("message", ""))[:200]
     if _TOO_MUCH.search(message):
         return Refused(f"GitHub answers: {message}", is_certain="resource limits" in message.lower())
-    return SourceUnusable(f"GitHub does not accept the query: {message}")
+    if errors[0].get("locations"):  # it says where in the query
+        return SourceUnusable(f"GitHub does not accept the query: {message}")
+    return SourceBusy(f"GitHub answers: {message}", retry_after=retry_after(response))
 
 
 def _graphql_repository(node: Any) -> Repository:

@@ -38,7 +38,7 @@ class Source(ABC):
     """Sources of one service share them, and with them its turns."""
     refresh: ClassVar[timedelta]
     """How long what was found is not asked for again."""
-    failures: ClassVar[int] = 1
+    failures: ClassVar[int] = 2
     """So many requests that fail in a row, however patient we were, end its work until the next run."""
     needs: ClassVar[str | None] = None
     """The setting without which it cannot be asked; with it, it is asked."""
@@ -72,8 +72,8 @@ class Papers:
     """What arXiv said of the ids it was asked for; each is in one of the three."""
 
     found: list[Paper] = field(default_factory=list)
-    missing: set[str] = field(default_factory=set)
-    """Ids that no paper has."""
+    missing: dict[str, str | None] = field(default_factory=dict)
+    """Ids that no paper has, and why where that is known."""
     failed: dict[str, str] = field(default_factory=dict)
     """Ids that it could not be asked for, and why."""
 

@@ -165,6 +165,17 @@ async def test_who_would_have_to_wait_too_long_is_told_so_at_once(new_lease, tim
     assert time.slept == []
 
 
+async def test_a_long_wait_is_told_with_its_reason(any_database: Database, time: Time):
+    notes: list[str] = []
+    lease = Lease(any_database, LIMITS, clock=time.clock, sleep=time.sleep, tell=notes.append)
+    async with lease.turn() as turn:
+        turn.rest, turn.error = 40, "arXiv answers with status 503"
+    async with lease.turn():
+        assert notes == ["arxiv, again in 40 s: arXiv answers with status 503"]
+    async with lease.turn():
+        assert len(notes) == 1  # three seconds are no news
+
+
 async def test_a_clock_that_stands_still_holds_nobody_up(any_database: Database):
     slept = []
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -29,13 +29,15 @@ class Service:
     """What all of them share: their moods, and the memory of what they were asked."""
 
     moods: Sequence[Reply | None] = ()
+    delay: float = 0.0
+    """Seconds before each answer."""
     requests: list[Request] = field(default_factory=list)
     _turns: count[int] = field(default_factory=count)
 
     def __call__(self, request: Request) -> Reply:
         self.requests.append(request)
         mood = self.moods[next(self._turns) % len(self.moods)] if self.moods else None
-        return mood or self.truth(request)
+        return replace(mood or self.truth(request), delay=self.delay) if self.delay else mood or self.truth(request)
 
     def truth(self, request: Request) -> Reply:
         raise NotImplementedError
@@ -136,7 +138,7 @@ def arxiv_entry(paper_id: str, paper: Paper) -> str:
 
 def arxiv_error(message: str) -> str:
     entry = (
-        f"<entry><id>https://arxiv.org/api/errors#{quote(message)}</id><title>Error</title>"
+        f"<entry><id>https://arxiv.org/api/errors#{quote(message.replace(' ', '_'))}</id><title>Error</title>"
         f"<summary>{escape(message)}</summary><author><name>arXiv api core</name></author></entry>"
     )
     return arxiv_feed([entry])

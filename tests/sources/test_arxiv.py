@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from asking import RECORDINGS, Unhurried, serving
 from service import urls
 from service.errors import SourceBusy
-from service.sources.arxiv import LIMITS, Arxiv
+from service.sources.arxiv import LIMITS, MALFORMED, WITNESS, Arxiv
 from service.sources.limits import REFUSALS_IN_A_ROW
 from service.sources.plug import Papers
 from smallweb import Reply, Request
@@ -48,9 +48,7 @@ async def test_every_paper_of_a_recorded_answer_is_read(file):
     feed = file.read_bytes()
     ids = _ids(feed)
     whole = re.sub(rb"(:totalResults[^>]*>)\d+", rb"\g<1>%d" % len(ids), feed)  # searches had further pages
-    if not ids:
-        ids = ["0808.05394"]
-    papers, _ = await ask(Reply(200, ATOM, whole), ids)
+    papers, _ = await ask(Reply(200, ATOM, whole), ids or ["0808.05394"])
     assert [paper.arxiv_id for paper in papers.found] == _ids(feed)
     for paper in papers.found:
         assert paper.title == " ".join(paper.title.split()) != ""
@@ -66,8 +64,8 @@ async def test_every_paper_of_a_recorded_answer_is_read(file):
 @pytest.mark.parametrize("status", [200, 400])
 async def test_a_recorded_error_is_about_a_malformed_id_whatever_its_status(name: str, status: int):
     papers, turns = await ask(Reply(status, ATOM, (RECORDINGS / "arxiv-atom" / name).read_bytes()), ["0704.0001"])
-    assert papers == Papers(missing={"0704.0001"})
-    assert len(turns.turns) == 1
+    assert papers == Papers(missing={"0704.0001": MALFORMED})
+    assert len(turns.turns) == 2  # it may have been a bad moment
 
 
 async def test_everything_that_arxiv_says_of_a_paper_is_kept():
@@ -89,7 +87,7 @@ async def test_an_id_that_no_paper_has_is_missing_beside_those_that_are_found():
     feed = (RECORDINGS / "arxiv-atom" / "2026-id_0808.05394_1707.08567_s0_m100.xml").read_bytes()
     papers, _ = await ask(Reply(200, ATOM, feed), ["0808.05394", "1707.08567"])
     assert [paper.arxiv_id for paper in papers.found] == ["1707.08567"]
-    assert papers.missing == {"0808.05394"}
+    assert papers.missing == {"0808.05394": None}
 
 
 # --- batches
@@ -130,7 +128,7 @@ def test_malformed_ids_cost_no_other_paper_whichever_they_are(malformed: set[str
     service = Service(papers=PAPERS, malformed=malformed, malformed_status=status)
     papers, _ = asyncio.run(ask(service, [*PAPERS]))
     assert {paper.arxiv_id for paper in papers.found} == set(PAPERS) - malformed
-    assert papers.missing == malformed
+    assert papers.missing == dict.fromkeys(malformed, MALFORMED)
     assert not papers.failed
 
 
@@ -159,7 +157,6 @@ TROUBLE = {
     "a paper that nobody asked for": Reply(200, ATOM, arxiv_feed([arxiv_entry("1502.00099", Paper("?"))])),
     "an entry that is no paper": Reply(200, ATOM, arxiv_feed([arxiv_entry("nonsense", Paper("?"))])),
     "a date that is none": Reply(200, ATOM, arxiv_feed([arxiv_entry("1502.00001", Paper("?", updated="today"))])),
-    "an empty feed": Reply(200, ATOM, arxiv_feed([])),
     "a reset": Reply(reset=True),
     "a cut": Reply(200, ATOM, HALF, cut=100),
     "an error page with status 400": Reply(400, body="<html>Bad Request"),
@@ -171,20 +168,54 @@ async def test_trouble_is_asked_again_and_never_taken_for_an_answer(trouble: Rep
     service = Service(papers=PAPERS, moods=[trouble, None])
     papers, turns = await ask(service, ["1502.00001", "1502.00002", "1502.99999"])
     assert [paper.title for paper in papers.found] == ["Paper 1", "Paper 2"]
-    assert papers.missing == {"1502.99999"}
+    assert papers.missing == {"1502.99999": None}
     assert turns.rests == [LIMITS.pauses[0], 0]
 
 
-@pytest.mark.parametrize("trouble", [each for name, each in TROUBLE.items() if name != "an empty feed"])
+@pytest.mark.parametrize("trouble", TROUBLE.values(), ids=[*TROUBLE])
 async def test_trouble_that_lasts_is_told_as_busy(trouble: Reply):
     with pytest.raises(SourceBusy):
         await ask(trouble, ["1502.00001", "1502.00002"])
 
 
-async def test_that_no_paper_is_known_at_all_is_believed_when_it_is_said_twice():
-    papers, turns = await ask(Service(), ["1502.00001"])
-    assert papers == Papers(missing={"1502.00001"})
+async def test_that_there_is_no_such_paper_is_believed_beside_one_that_there_is():
+    service = Service(papers={WITNESS: Paper("A witness")})
+    papers, turns = await ask(service, ["1502.00001"])
+    assert papers == Papers(missing={"1502.00001": None})
+    assert service.batches == [["1502.00001"], ["1502.00001", WITNESS]]
     assert len(turns.turns) == 2
+
+
+async def test_a_paper_found_before_is_the_witness():
+    service = Service(papers=PAPERS)
+    async with serving({"export.arxiv.org": service}) as client:
+        arxiv = Arxiv(client, "http://export.arxiv.org/api/query", Unhurried())
+        await arxiv.papers([*PAPERS])
+        assert await arxiv.papers(["1502.99999"]) == Papers(missing={"1502.99999": None})
+    assert service.batches[1:] == [["1502.99999"], ["1502.99999", "1502.00001"]]
+
+
+@pytest.mark.parametrize("ids", [["1502.00001", "1502.00002"], [WITNESS]])
+async def test_an_arxiv_that_knows_no_paper_at_all_was_not_asked(ids: list[str]):
+    papers, turns = await ask(Service(), ids)
+    assert not papers.found
+    assert not papers.missing
+    assert papers.failed == dict.fromkeys(ids, "arXiv answers with nothing, not even with a paper that it has")
+    assert len(turns.turns) == 4
+
+
+async def test_an_empty_answer_is_no_answer():
+    service = Service(papers=PAPERS, moods=[Reply(200, ATOM, arxiv_feed([])), None])
+    papers, turns = await ask(service, ["1502.00001", "1502.99999"])
+    assert [paper.title for paper in papers.found] == ["Paper 1"]
+    assert papers.missing == {"1502.99999": None}
+    assert len(turns.turns) == 2
+
+
+async def test_an_error_about_something_else_than_an_id_is_trouble():
+    service = Service(papers=PAPERS, moods=[Reply(200, ATOM, arxiv_error("internal error")), None])
+    papers, _ = await ask(service, ["1502.00001"])
+    assert [paper.title for paper in papers.found] == ["Paper 1"]
 
 
 async def test_the_time_that_arxiv_asks_for_is_kept():
@@ -206,8 +237,9 @@ async def test_an_outage_with_status_500_ends_after_few_requests():
     assert len(requests) == 2 * (REFUSALS_IN_A_ROW + 1)
 
 
-async def test_an_errors_entry_beside_papers_refuses_the_batch():
-    mixed = arxiv_error("incorrect id format for x")
-    service = Service(papers=PAPERS, moods=[Reply(200, ATOM, mixed), None, None])
-    papers, _ = await ask(service, ["1502.00001", "1502.00002"])
-    assert len(papers.found) == 2
+@pytest.mark.parametrize("moods", [1, 2, 3, 5])
+async def test_a_batch_called_malformed_in_a_bad_moment_costs_no_paper(moods: int):
+    malformed = Reply(400, ATOM, arxiv_error("incorrect id format for x"))
+    service = Service(papers=PAPERS, moods=[*[malformed, None] * moods])
+    papers, _ = await ask(service, [*PAPERS])
+    assert len(papers.found) == 100

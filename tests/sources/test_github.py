@@ -145,7 +145,11 @@ async def test_a_token_that_is_not_accepted_ends_the_work_with_a_hint():
 async def test_a_query_that_github_does_not_accept_is_not_repeated():
     with pytest.raises(SourceUnusable, match="Field 'x' doesn't exist"):
         await ask(
-            Reply(200, JSON, '{"errors": [{"message": "Field \'x\' doesn\'t exist on type"}]}'), ["o/r"], token="t"
+            Reply(
+                200, JSON, '{"errors": [{"message": "Field \'x\' doesn\'t exist on type", "locations": [{"line": 1}]}]}'
+            ),
+            ["o/r"],
+            token="t",
         )
 
 
@@ -180,7 +184,7 @@ async def test_a_budget_that_is_used_up_is_left_alone_until_it_is_renewed():
 
 
 async def test_a_redirect_to_another_host_is_not_followed():
-    with pytest.raises(SourceUnusable, match="another host"):
+    with pytest.raises(SourceBusy, match="another host"):
         await ask(Reply(301, {"Location": "http://elsewhere.example/repositories/1"}), ["o/r"])
 
 
@@ -199,6 +203,8 @@ TROUBLE = {
     "nothing": Reply(200),
     "a list": Reply(200, JSON, "[]"),
     "an empty object": Reply(200, JSON, "{}"),
+    "an error of its own": Reply(200, JSON, '{"errors": [{"message": "Internal server error"}]}'),
+    "a redirect elsewhere": Reply(302, {"Location": "http://sign.in.example/"}),
     "no data": Reply(200, JSON, '{"data": null}'),
     "half a repository": Reply(200, JSON, '{"id": 1, "full_name": "o/r", "data": {"r0": {"databaseId": 1}}}'),
     "a number that is none": Reply(200, JSON, orjson.dumps({"data": {"r0": {"databaseId": "x"}}})),

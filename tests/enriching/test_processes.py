@@ -1,4 +1,4 @@
-"""A run that is killed with SIGKILL asks nothing twice but the batch under way when it is started again."""
+"""Runs as processes of their own: killed ones ask nothing twice, and several keep a pace together."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from asking import small_web
-from installation import House, Time, papers, repositories, served
+from installation import House, Time, abs_urls, papers, repo_urls, repositories, served
 from service.database import Database
 from service.models import PaperRow, RepositoryRow
 from smallweb import Reply, Request
@@ -40,9 +42,10 @@ class Killer:
         return self.service(request)
 
 
-def kill_in_the_middle(house: House, source: str, killer: Killer, tmp_path: Path) -> None:
+def outside(house: House, tmp_path: Path) -> Mapping[str, str]:
+    """The environment in which the command works on the house's records and asks its sources."""
     settings = house.sources.settings()
-    environment = {
+    return {
         **os.environ,
         **small_web().environment(),
         "LISTKEEPER_DATABASE_URL": f"sqlite:///{tmp_path / 'listkeeper.db'}",
@@ -50,6 +53,10 @@ def kill_in_the_middle(house: House, source: str, killer: Killer, tmp_path: Path
         "LISTKEEPER_GITHUB_URL": settings.github_url,
         "LISTKEEPER_GITHUB_TOKEN": "t",
     }
+
+
+def kill_in_the_middle(house: House, source: str, killer: Killer, tmp_path: Path) -> None:
+    environment = outside(house, tmp_path)
     killer.victim = subprocess.Popen([*COMMAND, source], env=environment, stderr=subprocess.PIPE, cwd=tmp_path)
     _, errors = killer.victim.communicate(timeout=30)
     assert killer.victim is None, errors.decode()
@@ -67,7 +74,7 @@ async def test_repositories_are_asked_for_once(house: House, tmp_path: Path, moo
     github = house.sources.github
     github.repositories, killer = repositories(500), Killer(github, after=2)
     small_web().site("api.github.com", handler=killer, tcp="ok", dns="ok")
-    house.list([f"https://github.com/owner/repo{number}" for number in range(1, 501)])
+    house.list(repo_urls(500))
     kill_in_the_middle(house, "github", killer, tmp_path)
     before = {row.name for row in house.rows(RepositoryRow)}
     assert len(before) == 200
@@ -86,10 +93,23 @@ async def test_papers_are_asked_for_once(house: House, tmp_path: Path):
     arxiv = house.sources.arxiv
     arxiv.papers, killer = papers(250), Killer(arxiv, after=1)
     small_web().site("export.arxiv.org", handler=killer, tcp="ok", dns="ok")
-    house.list([f"https://arxiv.org/abs/{paper_id}" for paper_id in papers(250)])
+    house.list(abs_urls(250))
     kill_in_the_middle(house, "arxiv", killer, tmp_path)
     assert len(house.rows(PaperRow)) == 100
     await house.enrich("arxiv")
     assert len(house.rows(PaperRow)) == 250
     times = Counter(paper_id for batch in arxiv.batches for paper_id in batch)
     assert sorted(Counter(times.values()).items()) == [(1, 150), (2, 100)]
+
+
+def test_two_processes_ask_arxiv_one_at_a_time_and_three_seconds_apart(house: House, tmp_path: Path):
+    arxiv = house.sources.arxiv
+    arxiv.papers, arxiv.delay = papers(101), 0.5
+    house.list(abs_urls(101))
+    environment = outside(house, tmp_path)
+    runs = [subprocess.Popen([*COMMAND, "arxiv"], env=environment, cwd=tmp_path) for _ in range(2)]
+    assert [run.wait(timeout=60) for run in runs] == [0, 0]
+    assert len(house.rows(PaperRow)) == 101
+    assert len(arxiv.requests) > 2
+    gaps = [later.at - earlier.at for earlier, later in pairwise(arxiv.requests)]
+    assert min(gaps) >= 3 + arxiv.delay  # from the end of one to the beginning of the next
