@@ -70,9 +70,7 @@ class Database:
         if not self.is_sqlite:
             return sa.create_engine(self.url, pool_pre_ping=True, json_serializer=_as_json)
         given = {"timeout": self._patience, "check_same_thread": False}
-        engine = sa.create_engine(
-            self.url, connect_args=given, json_serializer=_as_json, json_deserializer=orjson.loads
-        )
+        engine = sa.create_engine(self.url, connect_args=given, json_serializer=_as_json, json_deserializer=_of_json)
         sa.event.listen(engine, "connect", _set_up_sqlite)
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
@@ -197,6 +195,15 @@ def _as_json(value: Any) -> str:
         return orjson.dumps(value).decode()
     except TypeError:  # half a surrogate pair, which some site sent: json escapes it
         return json.dumps(value)
+
+
+def _of_json(text: Any) -> Any:
+    if not isinstance(text, str):  # SQLite keeps a lone number as a number
+        return text
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:  # the same half of a pair
+        return json.loads(text)
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from service.database import Database, metadata, upsert
 from service.errors import DatabaseError
-from service.models import BlockRow, LeaseRow, ListRow, RunRow
+from service.models import BlockRow, ChangeRow, LeaseRow, ListRow, RunRow
 
 
 def a_list(now: datetime, name: str = "a") -> ListRow:
@@ -142,3 +142,12 @@ def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
         database.migrate()
     assert database.revision() == "9999"
     database.close()
+
+
+@pytest.mark.parametrize("value", [1, 2.5, True, None, "1", "half a pair \ud83d", ["a"], {"a": [1, None]}], ids=repr)
+def test_any_json_comes_back_as_it_was(any_database: Database, now: datetime, value: object) -> None:
+    with any_database.write() as session:
+        session.add(ChangeRow(noun="paper", key="k", at=now, field="f", after=value))
+    with any_database.read() as session:
+        [after] = session.exec(select(ChangeRow.after)).all()
+    assert (after, type(after)) == (value, type(value))
