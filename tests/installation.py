@@ -16,7 +16,10 @@ from asking import small_web
 from service import urls
 from service.database import Database
 from service.enriching.flow import EnrichSummary, enrich
-from service.models import ChangeRow, EntryRow, LinkRow, ListRow, LookupRow, ResourceRow, Verdict, VerdictRow
+from service.importing.files import Content
+from service.importing.flow import import_content
+from service.models import ChangeRow, LookupRow, Verdict, VerdictRow
+from service.queries.tables import RESOURCE
 from service.settings import Settings
 from smallweb.apis import Answers, Arxiv, GitHub, Paper, Repository, SavePageNow, Wayback
 
@@ -86,31 +89,23 @@ class House:
         titles: Sequence[str] = (),
     ) -> None:
         """A list with these links, all of them dead or none, or of one verdict, under entries with these titles."""
+        date_line = f"---\ndate: {published}\n---\n\n" if published else ""
+        items = [f"- [{title}]({url})" for title, url in zip(titles or addresses, addresses, strict=True)]
+        self.write(f"{date_line}# Links\n\n" + "\n".join(items) + "\n", name=name)
+        believed = verdict or (Verdict(verdict="dead") if dead else None)
+        if believed:
+            self.believe(addresses, believed)
+
+    def write(self, text: str, *, name: str = "list") -> None:
+        """A list with this text."""
+        import_content(self.db, Content(name, text.encode()), now=self.time.now, replace=True)
+
+    def believe(self, addresses: Sequence[str], verdict: Verdict) -> None:
+        """Let one verdict be believed of these links."""
         with self.db.write() as session:
-            own = ListRow(name=name, sha256="", imported_at=START, published=published)
-            session.add(own)
-            session.flush()
-            known = {row.url: row for row in session.scalars(sa.select(ResourceRow))}
-            for url in addresses:
-                known.setdefault(urls.canonical(url), _resource(url))
-            session.add_all(known.values())
-            session.flush()
-            for position, url in enumerate(addresses):
-                resource = known[urls.canonical(url)]
-                place = {"position": position, "line": position, "column": 0, "form": "bare", "text": url, "url": url}
-                entry_id = None
-                if titles:
-                    entry = EntryRow(
-                        list_id=own.id, position=position, line=position, reader="x", title=titles[position]
-                    )
-                    session.add(entry)
-                    session.flush()
-                    entry_id = entry.id
-                link = LinkRow(list_id=own.id, resource_id=resource.id, entry_id=entry_id, kind=resource.kind, **place)
-                session.add(link)
-                believed = verdict or (Verdict(verdict="dead") if dead else None)
-                if believed:
-                    session.merge(VerdictRow(resource_id=resource.id, **believed.model_dump()))
+            wanted = [urls.canonical(url) for url in addresses]
+            for resource_id in session.scalars(sa.select(RESOURCE.c.id).where(RESOURCE.c.url.in_(wanted))):
+                session.merge(VerdictRow(resource_id=resource_id, **verdict.model_dump()))
 
     async def enrich(
         self, *names: str, token: str | None = "t", given: Mapping[str, Any] | None = None, **more: Any
@@ -131,16 +126,6 @@ class House:
     def states(self) -> dict[str, str]:
         """How asking for each thing went."""
         return {row.key: row.state for row in self.rows(LookupRow)}
-
-
-def _resource(url: str) -> ResourceRow:
-    return ResourceRow(
-        url=urls.canonical(url),
-        host=urls.host(url),
-        kind=urls.kind(url),
-        arxiv_id=urls.arxiv_id(url),
-        repository=urls.repository(url),
-    )
 
 
 def served() -> Sources:

@@ -281,7 +281,7 @@ def _write_matches(session: Session, found: Sequence[Row]) -> None:
 
 
 def _listed_titles(session: Session, resource_ids: Sequence[int]) -> Mapping[int, list[str]]:
-    """The titles of the entries that link to these resources."""
+    """The titles of the entries that link to these resources; an address is none."""
     found: dict[int, list[str]] = defaultdict(list)
     asked = rows_of(
         session,
@@ -290,7 +290,7 @@ def _listed_titles(session: Session, resource_ids: Sequence[int]) -> Mapping[int
             sa.select(LINK.c.resource_id, ENTRY.c.title)
             .distinct()
             .join(ENTRY, ENTRY.c.id == LINK.c.entry_id)
-            .where(LINK.c.resource_id.in_(some))
+            .where(LINK.c.resource_id.in_(some), ~ENTRY.c.title.like("%://%"))
         ),
     )
     for row in asked:
