@@ -72,6 +72,7 @@ BY_STATUS: dict[int, Opinion] = {
     402: _blocked("It asks for payment (402)."),
     403: _blocked("It refuses us (403)."),
     404: Opinion("dead", "hard", "The page does not exist (404)."),
+    406: _blocked("It refuses what we ask for (406)."),
     407: _blocked("A proxy asks for a password (407)."),
     410: Opinion("dead", "gone", "The page is gone for good, its host says (410)."),
     418: _blocked("It refuses us (418)."),

@@ -18,10 +18,11 @@ from typing import Literal, TypeAlias
 from ahocorasick_rs import AhoCorasick
 
 Kind: TypeAlias = Literal[
-    "missing", "parked", "suspended", "default", "trouble", "challenge", "refused", "login", "spam"
+    "missing", "hint", "parked", "suspended", "default", "trouble", "challenge", "refused", "login", "spam", "drawn"
 ]
-"""What a mark means: no such page, a domain to be had, closed by its host, a server nobody set up, out of order for
-now, robots are tested, refused, people must sign in, and what hijackers put there."""
+"""What a mark means: no such page, perhaps no such page, a domain to be had, closed by its host, a server nobody set
+up, out of order for now, robots are tested, refused, people must sign in, what hijackers put there, or that a script
+draws the page."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ URLS = tuple(_rows("url"))
 
 MAX_SOURCE = 64 * 1024
 """Letters of a page's source in which marks are looked for: pages that are nothing but a message are short."""
-_SEPARATORS = re.compile(r"\s*(?:[|·•»«\u203a\u2039¦:]|\s[-\u2013—~]+\s|\s/\s|::)\s*")
+_SEPARATORS = re.compile(r"\s*(?:[|·•»«\u203a\u2039¦]|\s[-\u2013—~]+\s|\s/\s|::)\s*")
+FEW_WORDS = 2
+"""Words that may stand on the other side of a colon: `Error 404: Page not found`, not `Not found: a love story`."""
 
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _SIGH = re.compile(
@@ -94,10 +97,17 @@ def parts(title: str) -> list[str]:
 
     Each also without what stands in brackets, and without the sigh before it: `Oops! Page not found (404)`.
     """
-    found = [title, *_SEPARATORS.split(title)]
+    found = [title, *(part for piece in _SEPARATORS.split(title) for part in (piece, *_around_colon(piece)))]
     bare = [_BRACKETS.sub(" ", piece).strip(_POINTS) for piece in found]
     plain = [*bare, *(_SIGH.sub("", piece) for piece in bare)]
     return list(dict.fromkeys(piece for piece in (*(piece.strip() for piece in found), *plain) if piece))
+
+
+def _around_colon(piece: str) -> Iterable[str]:
+    """What stands on the one side of a colon, where there is next to nothing on the other."""
+    before, colon, after = (side.strip() for side in piece.partition(":"))
+    if colon:
+        yield from (one for one, other in ((before, after), (after, before)) if len(other.split()) <= FEW_WORDS)
 
 
 @lru_cache(maxsize=1024)  # a page is judged when it is seen, and again when it is kept

@@ -25,6 +25,8 @@ MAX_READ = 16_000
 SKETCHED = 128
 """Words that the sketch is made of."""
 SKETCH_SIZE = 24
+WHOLE_SIZE = 200
+"""Numbers of a finer sketch."""
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(_UNSPACED.pattern + r"|[^\W_]+")
@@ -131,14 +133,26 @@ def words_of(text: str) -> list[str]:
     return (small.split() if text.isascii() or not _UNSPACED.search(text) else _WORD.findall(small))[:MAX_WORDS]
 
 
-def sketch(words: list[str]) -> str:
+def sketch(words: list[str], *, sketched: int = SKETCHED, size: int = SKETCH_SIZE) -> str:
     """A fingerprint of a text in which alike texts share most numbers (bottom-k MinHash of word triples)."""
     if not words:
         return ""
-    coded = " ".join(words[:SKETCHED]).encode("utf-8", "surrogatepass").split(b" ")
+    coded = " ".join(words[:sketched]).encode("utf-8", "surrogatepass").split(b" ")
     triples = map(crc32, coded[2:] or coded[-1:], map(crc32, coded[1:] or coded, map(crc32, coded)))
-    smallest = sorted({*triples})[:SKETCH_SIZE]
+    smallest = sorted({*triples})[:size]
     return struct.pack(f">{len(smallest)}I", *smallest).hex()
+
+
+def whole(body: bytes, content_type: str) -> str:
+    """A finer sketch, of all words of a page."""
+    source = decode(body, content_type)
+    text = source
+    if is_html(body, content_type):
+        tree = LexborHTMLParser(source)
+        tree.strip_tags(_UNREAD)
+        text = tree.body.text(separator=" ") if tree.body else ""
+    words = _UNSPACED.sub(r" \g<0> ", text.lower()).split()
+    return sketch(words, sketched=len(words), size=WHOLE_SIZE)
 
 
 def likeness(one: str, other: str) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from service import urls
 from service.checking import answers, judge, marks, page
+from service.checking.evidence import Evidence, is_led_away
 from service.checking.fragments import find
 from service.checking.hosts import Host
 from service.checking.known import is_certain, upgrade
@@ -18,9 +19,25 @@ from service.sources.website import BROWSER, Website
 KEPT_HEADERS = frozenset(
     {mark.header for mark in marks.HEADERS} | {"server", "retry-after", "www-authenticate", "content-language"}
 )
-MAX_SIBLINGS = 20_000
+MAX_SIBLINGS = 2_000
+MAX_LED = 20_000
 MANY = 3
 """Addresses of one host that redirect to one place, from which it looks as if any did."""
+ALIKE = 0.6
+"""Likeness from which two pages that say that there is none are one."""
+THE_SAME = 0.9
+"""Likeness from which any two pages are one."""
+
+
+class Sight(NamedTuple):
+    """What a visit saw: what is kept of it, and the page itself for as long as it is looked at."""
+
+    seen: Observation
+    body: bytes
+
+    def whole(self) -> str:
+        """A sketch of the whole page."""
+        return page.whole(self.body, self.seen.content_type or "")
 
 
 class Visitor:
@@ -31,28 +48,29 @@ class Visitor:
         self._honest = profile
         self._clock = clock
         self._browser_look = browser_look
-        self._siblings: dict[tuple[str, str], Observation] = {}
+        self._siblings: dict[tuple[str, str], tuple[Observation, str]] = {}
         self._led: dict[tuple[str, str], set[str]] = {}
         """From a host and where it redirects to, to what paths of it do."""
 
     async def look(self, url: str, host: Host, *, tries: int = 1, fragments: Sequence[str] = ()) -> Observation:
         """What is seen at a URL, and of the fragments on the page. Never raises for what sites or networks do."""
         as_browser = host.wants_browser and self._browser_look
-        seen = await self._see(url, BROWSER if as_browser else self._honest, fragments)
-        seen.features["tries"] = tries
-        self._note_gathering(seen, host)
-        while look := judge.wanted(seen, browser_look=self._browser_look):
+        sight = await self._see(url, BROWSER if as_browser else self._honest, fragments)
+        sight.seen.features["tries"] = tries
+        self._note_gathering(sight.seen, host)
+        while look := judge.wanted(sight.seen, browser_look=self._browser_look):
             if look == "browser":
-                seen = await self._as_browser(url, host, seen, fragments)
+                sight = await self._as_browser(url, host, sight, fragments)
             elif look == "api":
-                await self._ask_api(seen)
+                await self._ask_api(sight.seen)
             else:
-                await self._look_beside(seen)
+                await self._look_beside(sight)
+        seen = sight.seen
         if seen.features.get("gathered") and seen.features.get("sibling", {}).get("same"):
             host.catch_all = seen.final_url
         return seen
 
-    async def _see(self, url: str, profile: Profile, fragments: Sequence[str]) -> Observation:
+    async def _see(self, url: str, profile: Profile, fragments: Sequence[str]) -> Sight:
         upgraded = upgrade(url)
         visit = await self._web.visit(upgraded or url, profile, is_certain=None if fragments else is_certain)
         seen = observed(visit, self._clock, fragments)
@@ -62,18 +80,19 @@ class Visitor:
         if upgraded:
             seen.hops.insert(0, {"url": url, "status": 301, "location": upgraded, "known": True})
             seen.permanent_url = seen.permanent_url or upgraded
-        return seen
+        return Sight(seen, visit.body)
 
-    async def _as_browser(self, url: str, host: Host, seen: Observation, fragments: Sequence[str]) -> Observation:
+    async def _as_browser(self, url: str, host: Host, sight: Sight, fragments: Sequence[str]) -> Sight:
         """Look again as a browser; where that is answered better, that is what people see."""
         again = await self._see(url, BROWSER, fragments)
-        again.features["tries"] = seen.features["tries"]
-        if again.cause is None and (again.status or 999) < 400 and judge.wanted(again) != "browser":
+        again.seen.features["tries"] = sight.seen.features["tries"]
+        self._note_gathering(again.seen, host)
+        if judge.is_better(again.seen, sight.seen):
             host.wants_browser = True
-            again.features["browser"] = {"instead_of": seen.status}
+            again.seen.features["browser"] = {"instead_of": sight.seen.status}
             return again
-        seen.features["browser"] = {"status": again.status, "cause": again.cause}
-        return seen
+        sight.seen.features["browser"] = {"status": again.seen.status, "cause": again.seen.cause}
+        return sight
 
     def _note_gathering(self, seen: Observation, host: Host) -> None:
         """Note where many addresses of a host redirect to one: that may be where it sends what it has not."""
@@ -87,7 +106,7 @@ class Visitor:
         ):
             return
         key = urls.host(start) or "", urls.canonical(final)
-        if key in self._led or len(self._led) < MAX_SIBLINGS:
+        if key in self._led or len(self._led) < MAX_LED:
             led = self._led.setdefault(key, set())
             if len(led) < MANY:
                 led.add(path)
@@ -102,33 +121,38 @@ class Visitor:
         visit = await self._web.visit(address, self._honest)
         seen.features["api"] = answers.read(api, visit.status, visit.body)
 
-    async def _look_beside(self, seen: Observation) -> None:
+    async def _look_beside(self, sight: Sight) -> None:
         """Ask for an address that cannot exist, and note whether it gives the same."""
-        place = judge.sibling(seen)
-        profile = BROWSER if "browser" in seen.features else self._honest
+        place = judge.sibling(sight.seen)
+        profile = BROWSER if sight.seen.features.get("profile") == BROWSER.name else self._honest
         key = place, profile.name
-        beside = self._siblings.get(key)
-        if beside is None:
-            beside = observed(await self._web.visit(place, profile), self._clock)
+        kept = self._siblings.get(key)
+        if kept is None:
+            visit = await self._web.visit(place, profile)
+            beside = Sight(observed(visit, self._clock), visit.body)
+            kept = beside.seen, beside.whole()
             if len(self._siblings) < MAX_SIBLINGS:
-                self._siblings[key] = beside
-        seen.features["sibling"] = {"url": place, "status": beside.status, "same": is_same(seen, beside)}
+                self._siblings[key] = kept
+        beside_seen, beside_whole = kept
+        is_one = is_same(sight.seen, beside_seen, page.likeness(sight.whole(), beside_whole))
+        sight.seen.features["sibling"] = {"url": place, "status": beside_seen.status, "same": is_one}
 
 
-def is_same(seen: Observation, beside: Observation) -> bool:
-    """Whether an address that cannot exist gives what the link gives."""
+def is_same(seen: Observation, beside: Observation, likeness: float) -> bool:
+    """Whether an address that cannot exist gives what the link gives; `likeness` is that of the two whole pages."""
     if beside.cause or (beside.status or 999) >= 400:
         return False
-    if judge.is_led_away(seen):
+    if is_led_away(seen):
         target = urljoin(seen.hops[-2]["url"], seen.hops[-2].get("location", ""))
         return any(
             urls.canonical(urljoin(hop["url"], hop.get("location", ""))) == urls.canonical(target)
             for hop in beside.hops
             if "location" in hop
         )
-    if (seen.title or "").lower() != (beside.title or "").lower():
+    both_say_so = all("missing" in Evidence(one).title_kinds for one in (seen, beside))
+    if not both_say_so and (seen.title or "").lower() != (beside.title or "").lower():
         return False
-    return page.likeness(seen.features.get("sketch", ""), beside.features.get("sketch", "")) >= judge.ALIKE
+    return likeness >= (ALIKE if Evidence(seen).says("missing") else THE_SAME)
 
 
 def observed(visit: Visit, clock: Clock, fragments: Sequence[str] = ()) -> Observation:

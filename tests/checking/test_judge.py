@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checking import causes, page
-from service.checking.judge import RULES, _Evidence, is_plain, judge, sibling, wanted
+from service.checking.evidence import Evidence, is_plain
+from service.checking.judge import RULES, is_better, judge, sibling, wanted
 from service.models import Observation
 from service.sources.faults import CODES
 
@@ -143,7 +144,7 @@ def test_an_observation_means_one_thing(observation: Observation, word: str) -> 
 def test_a_plain_page_is_one_of_which_no_rule_knows_anything(observation: Observation) -> None:
     """The short way for most pages comes to the same end as the long one."""
     if is_plain(observation):
-        evidence = _Evidence(observation, None)
+        evidence = Evidence(observation)
         assert [rule for rule in RULES if rule(evidence) is not None] == []
 
 
@@ -167,7 +168,7 @@ def test_whatever_page_comes_the_short_way_ends_where_the_long_one_does(
 ) -> None:
     observation = seen(f"<title>{title}</title><h1>{title[:20]}</h1><p>{text}{source}", url=url, headers=headers)
     if is_plain(observation):
-        assert [rule(_Evidence(observation, None)) for rule in RULES] == [None] * len(RULES)
+        assert [rule(Evidence(observation)) for rule in RULES] == [None] * len(RULES)
 
 
 BEFORE = page.fingerprint(
@@ -269,6 +270,28 @@ def test_where_many_addresses_lead_is_asked_about() -> None:
     assert judge(gathered).word == "alive"
     gathered.features["sibling"]["same"] = True
     assert judge(gathered).word == "dead"
+
+
+def test_what_looks_missing_is_asked_about() -> None:
+    """Beside it first, and as a browser before it is called dead; a browser's page that looks no better is not taken."""
+    lost = seen("<title>Page not found | Acme</title><h1>Oops</h1>")
+    assert wanted(lost) == "sibling"
+    lost.features["sibling"] = {"url": "", "status": 404, "same": False}
+    assert wanted(lost) == "browser"
+    assert wanted(lost, browser_look=False) is None
+    assert judge(lost).word == "dead"
+    assert not is_better(seen("<title>Page not found | Acme</title><h1>Oops</h1>"), lost)
+    assert not is_better(seen(article("Front"), via=((302, "http://a.example/"),)), lost)
+    assert is_better(seen(article("Winches")), lost)
+
+
+def test_a_title_that_may_mean_anything_proves_nothing_alone() -> None:
+    """`Nothing here` may be a band; where any address gives that page, it is none."""
+    band = seen(article("Nothing here - discography", text="A short list of albums."))
+    assert wanted(band) == "sibling"
+    assert judge(band).word == "alive"
+    band.features["sibling"] = {"url": "", "status": 200, "same": True}
+    assert judge(band).word == "dead"
 
 
 def test_looking_as_a_browser_can_be_switched_off() -> None:

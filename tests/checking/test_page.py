@@ -61,6 +61,19 @@ def test_likeness_tells_pages_apart() -> None:
     assert page.likeness("", "") == 1
 
 
+def test_the_whole_page_tells_apart_what_begins_alike() -> None:
+    """Pages of a site share a long menu; what they are about comes after it."""
+
+    def of_site(text: str) -> bytes:
+        menu = " ".join(f"<a href=/{number}>department {number} of the council</a>" for number in range(60))
+        return f"<title>Farholm</title><nav>{menu}</nav><p>{text}".encode()
+
+    first, second = (of_site(" ".join(f"{topic}{number}" for number in range(100))) for topic in ("oak", "elm"))
+    assert page.read(first, "text/html").features["sketch"] == page.read(second, "text/html").features["sketch"]
+    assert page.likeness(page.whole(first, "text/html"), page.whole(first, "text/html")) == 1
+    assert page.likeness(page.whole(first, "text/html"), page.whole(second, "text/html")) < 0.8
+
+
 @given(st.lists(st.text("abc ", max_size=5), max_size=60))
 def test_a_text_is_like_itself(words: list[str]) -> None:
     """Whatever the words, a sketch is as like itself as can be."""

@@ -1,0 +1,223 @@
+"""An observation, looked at more closely: what title, text, source, headers and addresses say of the page. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from service import urls
+from service.checking import marks
+from service.checking.known import is_frank
+from service.models import Observation
+
+SHORT = 200
+"""Words up to which a page may be nothing but a message."""
+CURT = 60
+"""Words up to which a message is all there is."""
+REFUSALS = frozenset((400, 403, 404, 405, 406, 409, 410, 412, 415, 417, 418, 421, 422, 430, 444, 499))
+"""Statuses that some hosts give to robots only."""
+_HOME = re.compile(
+    r"/?(?:(?:index|default|home|main|welcome|start)(?:\.\w{2,5})?/?|[a-z]{2}(?:[-_][a-z]{2})?/?)?", re.IGNORECASE
+)
+_OF_FRONT_PAGES = frozenset("home homepage welcome to the of and official site website".split())
+_FILE = re.compile(
+    r"\.(?:pdf|ps|gz|zip|tgz|bz2|xz|jpe?g|png|gif|mp[34]|avi|mov|docx?|pptx?|xlsx?|csv)(?:$|[?#])", re.IGNORECASE
+)
+_ABOUT_IT = re.compile(r"404|not[-_ ]?found|error[-_ ]?page|missing[-_ ]?page|maintenance|5\d\d[-_]")
+_TELLING = frozenset(("signs", "password", "api", "gathered", "sibling", "browser"))
+"""Features that some rule asks for."""
+
+
+class Evidence:
+    """What was seen, and `before`, by which the page is known again; each look is taken when it is first asked for."""
+
+    def __init__(self, seen: Observation, before: Mapping[str, Any] | None = None) -> None:
+        self.seen = seen
+        self.before = before
+        self.features = seen.features
+        self.words: int = self.features.get("words", 0)
+        self.status = seen.status or 0
+        self.is_page = 200 <= self.status < 300 and self.status not in (204, 205) and not seen.cause
+        self.start: str = seen.hops[0]["url"] if seen.hops else seen.final_url or ""
+        self.final = seen.final_url or self.start
+
+    @cached_property
+    def title_kinds(self) -> set[str]:
+        return {mark.kind for text in (self.seen.title, self.features.get("h1")) for mark in marks.in_title(text)}
+
+    @cached_property
+    def whole_title_kinds(self) -> set[str]:
+        """What the title says as a whole; as a part of one it may be a song's name."""
+        title = self.seen.title or ""
+        return {mark.kind for mark in marks.in_title(title) if mark.pattern.fullmatch(title)}
+
+    @cached_property
+    def text_kinds(self) -> set[str]:
+        if self.is_page and self.words > 2 * SHORT:  # too long to be a message
+            return set()
+        return {mark.kind for mark in marks.in_text(self.seen.text)}
+
+    @cached_property
+    def sign_kinds(self) -> set[str]:
+        names = self.features.get("signs", ())
+        return {mark.kind for mark in marks.SIGNS.rows if mark.name in names}
+
+    @cached_property
+    def url_kinds(self) -> set[str]:
+        """What the address says where the visit ended up, if it ended up elsewhere."""
+        is_elsewhere = urls.canonical(self.final) != urls.canonical(self.start)
+        return {mark.kind for mark in marks.of_url(self.final)} if is_elsewhere else set()
+
+    @cached_property
+    def header_marks(self) -> list[str]:
+        found = (mark for mark in marks.HEADERS if mark.pattern.search(self.seen.headers.get(mark.header, "")))
+        return [mark.name for mark in found if mark.header in self.seen.headers]
+
+    def says(self, kind: marks.Kind) -> bool:
+        """Whether title, text or source say so."""
+        return kind in self.title_kinds or kind in self.text_kinds or kind in self.sign_kinds
+
+    def is_all_it_says(self, kind: marks.Kind) -> bool:
+        """Whether that is what the page is for: it says so twice, in the title of a short page, or in few words."""
+        told = sum(kind in kinds for kinds in (self.title_kinds, self.text_kinds, self.sign_kinds))
+        is_short = kind in self.title_kinds and self.words <= SHORT
+        return told >= 2 or is_short or (told == 1 and self.words <= CURT)
+
+    @cached_property
+    def is_challenged(self) -> bool:
+        if self.header_marks and (self.status >= 400 or self.status == 202 or self.words <= CURT):
+            return True
+        if self.status >= 400 or self.url_kinds & {"challenge", "refused"}:
+            return self.says("challenge") or "challenge" in self.url_kinds or "refused" in self.url_kinds
+        if self.words > CURT or not self.is_page:
+            return False
+        return "challenge" in self.text_kinds | self.sign_kinds | self.whole_title_kinds or self.status == 202
+
+    @cached_property
+    def is_refused_to_robots(self) -> bool:
+        """Whether a browser might be answered otherwise."""
+        if self.seen.cause:
+            return self.seen.cause in ("closed", "reset", "http-head") and self.features.get("tries", 1) == 2
+        if self.status in REFUSALS:
+            is_believed = self.status == 404 and is_frank(urls.host(self.final) or "")
+            return not self.is_challenged and not is_believed
+        return self.is_page and self.words <= CURT and "refused" in self.title_kinds
+
+    @cached_property
+    def is_missing_to_robots(self) -> bool:
+        """Whether a browser might get the page all the same."""
+        return self.is_missing and not is_frank(urls.host(self.final) or "")
+
+    # --- there is no such page, although the status does not say so
+
+    @cached_property
+    def sibling_is_same(self) -> bool:
+        return bool(self.features.get("sibling", {}).get("same"))
+
+    @cached_property
+    def is_about_it(self) -> bool:
+        """The address itself speaks of such pages: then a page that does so too is the right one."""
+        parts = urlsplit(self.start)
+        return bool(_ABOUT_IT.search(f"{parts.netloc.replace('.', '')} {unquote(parts.path)}".lower()))
+
+    @cached_property
+    def leads_home(self) -> bool:
+        return is_led_away(self.seen)
+
+    @cached_property
+    def names_site_only(self) -> bool:
+        """A page deep in a site whose title is the site's name, though its address names something else.
+
+        Where a script draws the page, all of them are alike before it runs.
+        """
+        is_deep = not _HOME.fullmatch(urlsplit(self.final).path) and not self.seen.permanent_url
+        is_drawn = "drawn" in self.sign_kinds
+        return is_deep and self.words >= 20 and not is_drawn and names_site(self.seen.title, self.final)
+
+    @cached_property
+    def is_no_file(self) -> bool:
+        """A page where a file was to be."""
+        return bool(_FILE.search(urlsplit(self.start).path)) and self.words > 0 and bool(self.features.get("sketch"))
+
+    @cached_property
+    def seems_missing(self) -> bool:
+        """Whether anything makes it look as if there were no such page."""
+        if not self.is_page or self.is_about_it:
+            return False
+        says_so = "missing" in self.title_kinds | self.text_kinds | self.url_kinds
+        return says_so or "hint" in self.title_kinds or self.leads_home or self.is_no_file or self.names_site_only
+
+    @cached_property
+    def is_missing(self) -> bool:
+        """Whether there is no such page, as far as is known.
+
+        A page that says so only itself may be about such pages. A host that gives the same for any address
+        has no page there. One that knows how to say 404, and does not, may have taken the page away.
+        """
+        if not self.seems_missing:
+            return False
+        if "missing" in self.url_kinds or self.sibling_is_same:
+            return True
+        in_title, in_text = "missing" in self.title_kinds, "missing" in self.text_kinds
+        if in_text:
+            return self.words <= CURT or (in_title and self.words <= SHORT)
+        return in_title and self.words <= CURT
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether an address beside it that cannot exist would tell more."""
+        is_certain = "sibling" in self.features or "missing" in self.url_kinds or self.is_challenged
+        return self.seems_missing and not is_certain
+
+
+def is_plain(seen: Observation) -> bool:
+    """Whether it is a page like most, with nothing about it that any rule but one looks for.
+
+    It answers for itself, at once and with 200, and neither it nor its address bears a mark. What is
+    said of such a page without asking the rules is what they would say.
+    """
+    features = seen.features
+    return (
+        seen.status == 200
+        and seen.cause is None
+        and len(seen.hops) == 1
+        and bool(features.get("bytes"))
+        and _TELLING.isdisjoint(features)
+        and marks.HEADER_NAMES.isdisjoint(seen.headers)
+        and not marks.in_title(seen.title)
+        and not marks.in_title(features.get("h1"))
+        and (features.get("words", 0) > 2 * SHORT or not marks.in_text(seen.text))
+        and not names_site(seen.title, seen.hops[0]["url"])
+        and not _FILE.search(seen.hops[0]["url"])
+    )
+
+
+def is_led_away(seen: Observation) -> bool:
+    """Whether a link ends where links to that host end that lead nowhere: at a front page, or where many others do."""
+    return redirects_home(seen) or bool(seen.features.get("gathered"))
+
+
+def redirects_home(seen: Observation) -> bool:
+    """Whether a link to a page inside a site ends on a front page."""
+    if len(seen.hops) < 2 or seen.cause or seen.final_url is None:
+        return False
+    start, end = urlsplit(seen.hops[0]["url"]), urlsplit(seen.final_url)
+    is_home = is_front(end.path) and not end.query
+    return is_home and not (is_front(start.path) and not start.query)
+
+
+def is_front(path: str) -> bool:
+    """Whether it is where sites have their front page."""
+    return bool(_HOME.fullmatch(path))
+
+
+def names_site(title: str | None, url: str) -> bool:
+    """Whether a title is made of words of the host's name, and of what front pages are called."""
+    if not title:
+        return False
+    place = re.sub(r"[^a-z0-9]", "", urls.host(url) or "")
+    words = re.findall(r"[a-z0-9]+", title.lower())
+    return bool(words) and all(word in place or word in _OF_FRONT_PAGES for word in words)
