@@ -6,6 +6,6 @@ a list (Markdown) ──importing──▶ entries, links ──checking──�
                                        ▼                            ▼
                       papers, repositories, copies        changes a person accepts
                                        │                            │
-                                       └─────▶ jobs.report    exporting ──▶ the list again,
+                                       └──────▶ reporting     exporting ──▶ the list again,
                                                every morning               byte for byte
 """

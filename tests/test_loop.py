@@ -15,8 +15,8 @@ from service.database import Database
 from service.exporting.flow import export
 from service.importing.flow import import_changes
 from service.jobs.flow import run_night
-from service.jobs.report import render
 from service.proposing.deciding import accept
+from service.reporting.report import render
 from service.settings import Settings
 from smallweb import SmallWeb, seedworld
 

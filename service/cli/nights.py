@@ -55,7 +55,7 @@ def nightly(context: typer.Context) -> None:
     The same happens every night while `listkeeper serve` or `listkeeper scheduler` runs.
     """
     from service.jobs import flow
-    from service.jobs import report as reporting
+    from service.reporting import report as reporting
 
     settings = context.obj.settings()
     with records(settings) as database, bar("tonight") as progress:
@@ -72,7 +72,7 @@ def report(
 ) -> None:
     """Show what the last night changed."""
     from service.exporting.files import write
-    from service.jobs import report as reporting
+    from service.reporting import report as reporting
 
     with records(context.obj.settings()) as database, database.read() as session:
         latest = queries.report(session)

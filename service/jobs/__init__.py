@@ -4,6 +4,5 @@ schedule ──tick──▶ claim the slot ──▶ queue ──▶ worker ─
 (the clock)        (one process)     (engine:   (any number          each step a run in the records
                                      pgqueuer)   of processes)       │
                                                                      ▼
-                   lookback ──▶ findings ──▶ report             kept, and written out on demand
-                   (reads)      (pure)       (pure)
+                                                                 reporting: what changed
 """

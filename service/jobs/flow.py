@@ -12,7 +12,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from service.checking import flow as checking
@@ -21,12 +20,13 @@ from service.enriching import flow as enriching
 from service.errors import DatabaseError, ListkeeperError
 from service.importing import fetching, tagging
 from service.importing import flow as importing
-from service.jobs import findings, lookback, store
-from service.jobs.findings import Outcome
-from service.jobs.nightly import STEPS, Step
-from service.jobs.report import Report
+from service.jobs import store
+from service.jobs.nightly import NOTES, STEPS, Step
 from service.models import Clock, Progress
 from service.proposing import flow as proposing
+from service.reporting import flow as reporting
+from service.reporting.findings import Outcome
+from service.reporting.report import Report
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -78,21 +78,20 @@ async def run_night(
     async with recorded(db, "nightly", clock=clock) as run:
         outcomes = [await _take(night, step, (work or WORK)[step.job]) for step in STEPS]
         async with recorded(db, "report", clock=clock) as writing:
-            report = await asyncio.to_thread(make_report, db, night=started, now=clock(), steps=outcomes, run_id=run.id)
+            report = await asyncio.to_thread(
+                reporting.make_report,
+                db,
+                night=started,
+                now=clock(),
+                steps=outcomes,
+                notes=NOTES,
+                run_id=run.id,
+            )
             writing.summary["report"] = report.id
         run.summary = {"report": report.id, "failed": report.failed}
         run.state = "failed" if report.failed else "done"
     await asyncio.to_thread(store.mark_interrupted, db, clock())
     return report
-
-
-def make_report(
-    db: Database, *, night: datetime, now: datetime, steps: list[Outcome], run_id: int | None = None
-) -> Report:
-    """Report what changed since the last report, and keep it."""
-    look = lookback.look_back(db, store.last_report(db), night=night, until=now, steps=steps)
-    content = findings.content(look)
-    return Report(store.keep_report(db, content, night=night, run_id=run_id), night, content)
 
 
 async def _take(night: Night, step: Step, work: Work) -> Outcome:

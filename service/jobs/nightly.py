@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from service.checking.fold import HARD_NIGHTS, HARD_SPAN
+from service.proposing.rules import MOVED_NIGHTS
+
 SCHEDULE = "nightly"
 """The name of the one schedule there is, in the claims of its slots."""
 
@@ -32,6 +35,14 @@ STEPS = (
     Step("enrich", "asking archives", ("copies",)),
     Step("propose", "proposing changes"),
 )
+
+NOTES = (
+    "Links that were due were visited from this machine; a verdict weighs all visits so far, not one.",
+    f"A dead link settles when it was bad on {HARD_NIGHTS} nights over {HARD_SPAN.days} days; then it is for repair.",
+    f"A moved one is proposed for repair when it led to the same place on {MOVED_NIGHTS} nights.",
+    "Blocked means that a site refuses robots and a person would see the page: it counts as neither.",
+)
+"""How a night measures, in sentences for its report."""
 
 
 def latest_slot(at: time, now: datetime) -> datetime:

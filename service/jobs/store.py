@@ -1,4 +1,4 @@
-"""The only writer of runs, reports and claimed slots."""
+"""The only writer of runs, workers and claimed slots."""
 
 from __future__ import annotations
 
@@ -100,23 +100,6 @@ def mark_interrupted(db: Database, now: datetime) -> int:
     with db.write() as session:
         found = session.execute(sa.update(RUN).where(silent).values(state="interrupted", finished_at=RUN.c.seen_at))
         return int(found.rowcount)  # type: ignore[attr-defined]  # an update gives a cursor
-
-
-# --- reports ----------------------------------------------------------------------------------
-
-
-def last_report(db: Database) -> dict[str, Any] | None:
-    """The content of the newest report; None: there is none yet."""
-    with db.read() as session:
-        row = next(rows(session, sa.select(REPORT.c.content).order_by(REPORT.c.id.desc()).limit(1)), None)
-        return None if row is None else row.content
-
-
-def keep_report(db: Database, content: dict[str, Any], *, night: datetime, run_id: int | None) -> int:
-    """Keep a report; its id."""
-    row = {"run_id": run_id, "night": night, "content": content}
-    with db.write() as session:
-        return int(session.execute(sa.insert(REPORT).values(row).returning(REPORT.c.id)).scalar_one())
 
 
 # --- workers ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from service import queries
-from service.jobs import report as reporting
+from service.reporting import report as reporting
 from service.web import showing
 from service.web.api.asked import Number, Text
 from service.web.asking import ask

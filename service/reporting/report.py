@@ -17,9 +17,8 @@ import jinja2
 
 from service import urls
 from service.errors import UsageError
-from service.jobs.findings import Finding
-from service.proposing.rules import MOVED_NIGHTS
 from service.queries import as_json
+from service.reporting.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ def waiting(content: Mapping[str, Any]) -> list[str]:
     moved, dead = content["pending"].get("moved", 0), content["pending"].get("dead", 0)
     said = []
     if moved:
-        said.append(f"{_links(moved, 'moved')}: proposed after they stay moved for {MOVED_NIGHTS} nights.")
+        said.append(f"{_links(moved, 'moved')}: proposed when they have stayed moved for some nights.")
     if dead:
         said.append(f"{_links(dead, 'dead')}: their archived copies are proposed when they have settled.")
     return said
@@ -252,7 +251,7 @@ def _address(url: str) -> str:
 # --- HTML and JSON ----------------------------------------------------------------------------
 
 _TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("service.jobs"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    loader=jinja2.PackageLoader("service.reporting"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.jobs.findings import NEWS, Change, _told
+from service.reporting.findings import NEWS, Change, _told
 
 TITLE = "Unsupervised Learning of Video Representations using LSTMs"
 

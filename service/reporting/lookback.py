@@ -11,7 +11,6 @@ from sqlmodel import Session, SQLModel
 
 from service import queries, urls
 from service.database import Database
-from service.jobs.findings import Change, Lookback, Outcome, Proposed, Seen
 from service.queries.links import links_where, placed
 from service.queries.tables import (
     ENTRY,
@@ -29,6 +28,7 @@ from service.queries.tables import (
     rows,
     rows_of,
 )
+from service.reporting.findings import Change, Lookback, Outcome, Proposed, Seen
 
 VERDICT_CHANGE = SQLModel.metadata.tables["verdict_change"]
 CHANGE = SQLModel.metadata.tables["change"]

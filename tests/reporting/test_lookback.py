@@ -7,8 +7,8 @@ from typing import Any
 
 from ledger import Ledger, night
 from service.database import Database
-from service.jobs.flow import make_report
 from service.proposing.flow import propose
+from service.reporting.flow import make_report
 
 
 def report(database: Database, number: int) -> dict[str, Any]:

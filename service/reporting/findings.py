@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service import urls
-from service.proposing.rules import MOVED_NIGHTS
 from service.queries.rows import Link
 
 Finding = dict[str, Any]
@@ -98,8 +97,8 @@ class Lookback:
     steps: Sequence[Outcome] = ()
 
 
-def content(look: Lookback) -> dict[str, Any]:
-    """What a report says, as JSON."""
+def content(look: Lookback, notes: Sequence[str] = ()) -> dict[str, Any]:
+    """What a report says, as JSON; `notes` are sentences on how the night measures."""
     return {
         "night": _time(look.night),
         "since": _time(look.since),
@@ -115,7 +114,7 @@ def content(look: Lookback) -> dict[str, Any]:
         "proposals": [_of_proposal(one) for one in look.proposed],
         "pending": dict(look.pending),
         "unchecked": [_of_belief(link) for link in look.unclear[:SHOWN_UNCHECKED]],
-        "method": _method(look),
+        "method": _method(look, notes),
     }
 
 
@@ -261,7 +260,7 @@ def _of_proposal(one: Proposed) -> Finding:
     }
 
 
-def _method(look: Lookback) -> dict[str, Any]:
+def _method(look: Lookback, notes: Sequence[str]) -> dict[str, Any]:
     took = (look.until - look.night).total_seconds()
     return {
         "seconds": round(took, 1),
@@ -270,12 +269,7 @@ def _method(look: Lookback) -> dict[str, Any]:
             {"what": step.what, "state": step.state, "seconds": round(step.seconds, 1), "problems": list(step.problems)}
             for step in look.steps
         ],
-        "notes": [
-            "Links that were due were visited from this machine; a verdict weighs all visits so far, not one.",
-            "A dead link is proposed for repair when it has settled: bad for several nights, over some days.",
-            f"A moved one is, when it led to the same place on {MOVED_NIGHTS} nights.",
-            "Blocked means that a site refuses robots and a person would see the page: it counts as neither.",
-        ],
+        "notes": list(notes),
     }
 
 

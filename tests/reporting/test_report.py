@@ -10,7 +10,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from service.errors import UsageError
-from service.jobs.report import render
+from service.reporting.report import render
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 

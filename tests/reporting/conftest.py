@@ -1,0 +1,13 @@
+"""Records by hand, for reports."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger import Ledger
+from service.database import Database
+
+
+@pytest.fixture
+def ledger(database: Database) -> Ledger:
+    return Ledger(database)
