@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 # fmt: off
@@ -69,6 +69,11 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 def _json(**extra: Any) -> Any:
     """A column for a list or a mapping."""
     return Field(sa_type=JSON, **extra)
+
+
+def _many() -> Any:
+    """The number of a row of which there may be more than four bytes can count."""
+    return Field(default=None, sa_type=BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
 # --- importing: lists and what stands in them -------------------------------------------------
@@ -239,9 +244,9 @@ class Observation(SQLModel):
 
 class ObservationRow(Observation, table=True):
     __tablename__ = "observation"
-    __table_args__ = (Index("observation_of_resource", "resource_id", "at"),)
+    __table_args__ = (Index("observation_of_resource", "resource_id", "at"), Index("ix_observation_at", "at"))
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = _many()
     resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE")
     run_id: int | None = Field(default=None, foreign_key="run.id", ondelete="SET NULL", index=True)
 
@@ -272,7 +277,7 @@ class VerdictChangeRow(SQLModel, table=True):
 
     __tablename__ = "verdict_change"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = _many()
     resource_id: int = Field(foreign_key="resource.id", ondelete="CASCADE", index=True)
     run_id: int | None = Field(default=None, foreign_key="run.id", ondelete="SET NULL", index=True)
     at: datetime = Field(index=True)

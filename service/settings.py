@@ -123,6 +123,9 @@ class Settings(BaseSettings):
     )
 
     nightly_at: time = Field(time(2, 0), description="When the nightly run starts, UTC.")
+    observations_months: int = Field(
+        24, ge=0, description="Months for which observations are kept; 0: for ever. How verdicts changed always is."
+    )
     worker_silence: float = Field(
         30.0, ge=2, description="Seconds without a sign of life after which others take a worker's jobs."
     )

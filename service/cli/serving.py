@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
 from pydantic import SecretStr
 
-from service.cli.console import Format, FormatOption, clock, records, run, say, show
+from service import settings as configured
+from service.cli.console import Format, FormatOption, bar, clock, records, run, say, show
 from service.database import Database
 from service.errors import UsageError
+from service.queries import as_json
 from service.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    for command in (serve, scheduler, worker, migrate):
+    for command in (serve, scheduler, worker, status, migrate, copy):
         app.command()(command)
     app.command("settings")(show_settings)
 
@@ -84,6 +87,30 @@ def worker(
         run(run_worker(database, settings, clock, concurrency=jobs, grace=grace), interrupted="stopped")
 
 
+def status(
+    context: typer.Context,
+    put_back: Annotated[bool, typer.Option("--put-back", help="Try the jobs again that were set aside.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Everything, as JSON.")] = False,
+) -> None:
+    """Show how the installation is doing: schedule, queue, workers, sources, the last night.
+
+    Ends with 1 where something needs a person.
+    """
+    from service.cli import standing
+    from service.jobs.queue import Queue
+    from service.jobs.status import status as look
+
+    settings = context.obj.settings()
+    with records(settings) as database:
+        if put_back:
+            say(f"{run(Queue(database).put_back(), interrupted='stopped')} jobs are tried again")
+        with database.read() as session:
+            found = look(session, settings, clock())
+    typer.echo(as_json(found).decode() if json else standing.text(found, clock()))
+    if found["needs_attention"]:
+        raise typer.Exit(1)
+
+
 def migrate(context: typer.Context) -> None:
     """Bring the database's schema up to date. For SQLite this happens on its own."""
     from service.jobs.queue import Queue
@@ -95,6 +122,22 @@ def migrate(context: typer.Context) -> None:
         say(f"the schema is {database.revision()}")
     finally:
         database.close()
+
+
+def copy(
+    source: Annotated[str, typer.Argument(metavar="SOURCE_URL", help="As sqlite:///listkeeper.db")],
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET_URL", help="As postgresql://USER:PASSWORD@HOST/NAME; empty.")
+    ],
+) -> None:
+    """Copy a whole installation into another, empty database, and compare it there row for row."""
+    from service.jobs import copying
+    from service.jobs.queue import Queue
+
+    with records(configured.load(database_url=source)) as old, closing(Database(target)) as new, bar("copying") as tell:
+        counts = copying.copy(old, new, now=clock(), progress=tell)
+        run(Queue(new).install(), interrupted="stopped")
+    say(f"{counts.total():,} rows in {len(counts)} tables are there, and the same")
 
 
 def show_settings(context: typer.Context, format: FormatOption = Format.TABLE) -> None:

@@ -40,6 +40,7 @@ async def background(
     Afterwards what is under way is interrupted; what it did until then is kept. `works` is what does
     each kind of job, by default the product's own work.
     """
+    await queue.require()
     known = Works(db, settings, queue, clock)
     async with AsyncExitStack() as stack:
         if not queue.is_shared:
@@ -61,6 +62,7 @@ async def run_scheduler(db: Database, settings: Settings, clock: Clock) -> None:
 async def run_worker(db: Database, settings: Settings, clock: Clock, *, concurrency: int, grace: float) -> None:
     """Work on the jobs of a PostgreSQL that others share, so many at once, until SIGTERM or SIGINT."""
     queue = Queue(db)
+    await queue.require()
 
     def facts() -> dict[str, Any]:
         doing = {"under_way": worker.under_way, "done": worker.done} if worker else {}

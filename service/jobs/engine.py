@@ -25,11 +25,15 @@ from pgqueuer.ports.driver import Driver, SyncDriver
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 from sqlmodel import Session
 
+from service.database import Database
 from service.errors import DatabaseError
 from service.queries.rows import JobKind, LostJob
 
 SETTINGS = DBSettings(db_schema="jobs", prefix="")
 CHANNEL = SETTINGS.channel
+
+KEPT = timedelta(days=7)
+"""How long the engine's notes of each job are kept."""
 
 JOBS = sa.table(
     SETTINGS.queue_table,
@@ -127,6 +131,19 @@ def put_back(session: Session) -> int:
     gone = list(session.connection().execute(sa.delete(JOBS).where(STATUS == "failed").returning(*columns)))
     kinds, payloads, priorities, keys = ([*column] for column in zip(*gone, strict=True)) if gone else ([],) * 4
     return enqueue(session, Columns(kinds, payloads, priorities, None, keys))
+
+
+def is_installed(session: Session) -> bool:
+    """Whether the engine has its tables."""
+    return sa.inspect(session.connection()).has_table(SETTINGS.queue_table, schema=SETTINGS.db_schema)
+
+
+def forget(db: Database) -> None:
+    """Let go of what the engine noted of jobs that are long over."""
+    if not db.is_sqlite:
+        with db.write() as session:
+            if is_installed(session):
+                session.execute(sa.delete(LOG).where(LOG.c.created < sa.func.now() - KEPT))
 
 
 # --- its tables -------------------------------------------------------------------------------

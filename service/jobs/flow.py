@@ -12,15 +12,17 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from service.checking import flow as checking
+from service.checking import retention
 from service.database import Database
 from service.enriching import flow as enriching
 from service.errors import DatabaseError, ListkeeperError
 from service.importing import fetching, tagging
 from service.importing import flow as importing
-from service.jobs import store
+from service.jobs import engine, store
 from service.jobs.nightly import NOTES, STEPS, Step
 from service.models import Clock, Progress
 from service.proposing import flow as proposing
@@ -90,8 +92,19 @@ async def run_night(
             writing.summary["report"] = report.id
         run.summary = {"report": report.id, "failed": report.failed}
         run.state = "failed" if report.failed else "done"
-    await asyncio.to_thread(store.mark_interrupted, db, clock())
+    await asyncio.to_thread(tidy, db, settings, clock())
     return report
+
+
+def tidy(db: Database, settings: Settings, now: datetime) -> None:
+    """Mark what was interrupted, and let go of what nobody needs any more."""
+    store.mark_interrupted(db, now)
+    try:
+        store.forget_workers(db)
+        engine.forget(db)
+        retention.forget(db, settings.observations_months, now)
+    except Exception:
+        log.exception("old records could not be let go")  # the night is done all the same
 
 
 async def _take(night: Night, step: Step, work: Work) -> Outcome:

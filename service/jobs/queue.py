@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from service.database import Database
+from service.errors import DatabaseError
 from service.jobs import engine
 from service.queries.rows import JobKind, LostJob
 
@@ -68,6 +69,11 @@ class Queue:
         """Make a place for jobs in the database, or bring it up to date."""
         if self._here is None:
             await engine.install(self._db.url)
+
+    async def require(self) -> None:
+        """Raise DatabaseError where there is no place for jobs."""
+        if self._here is None and not await asyncio.to_thread(self._ask, engine.is_installed):
+            raise DatabaseError("the database has no place for jobs", hint="run: listkeeper migrate")
 
     async def put(self, jobs: Iterable[Job]) -> int:
         """Add jobs; how many of them were not there yet."""

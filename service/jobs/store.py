@@ -8,13 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from service.checking.host_store import hosts_wanted
 from service.database import Database
-from service.queries.tables import HOST, OBSERVATION, REPORT, RUN, VERDICT, WORKER, rows
-
-SLOT = SQLModel.metadata.tables["slot"]
+from service.queries.tables import HOST, OBSERVATION, REPORT, RUN, SLOT, VERDICT, WORKER, rows
 
 SILENCE = timedelta(minutes=2)
 """A run whose process has said nothing for so long was interrupted; processes say something every 20 s."""
@@ -130,6 +128,13 @@ def farewell(db: Database, holder: str) -> None:
     """Record that a worker is gone."""
     with db.write() as session:
         session.execute(sa.delete(WORKER).where(WORKER.c.id == holder))
+
+
+def forget_workers(db: Database) -> None:
+    """Let go of workers that went away without a farewell a day ago."""
+    if not db.is_sqlite:
+        with db.write() as session:
+            session.execute(sa.delete(WORKER).where(WORKER.c.seen_at < sa.func.clock_timestamp() - timedelta(days=1)))
 
 
 # --- slots ------------------------------------------------------------------------------------

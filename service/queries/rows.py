@@ -414,6 +414,50 @@ class LostJob(TypedDict):
     problem: Annotated[str | None, Field(description="Why it failed the last time.")]
 
 
+class WorkerState(TypedDict):
+    """A process that works on jobs."""
+
+    name: Annotated[str, Field(description="Its machine and process.")]
+    started_at: datetime
+    seen_at: datetime
+    is_there: Annotated[bool, Field(description="It said so lately.")]
+    concurrency: Annotated[int, Field(description="Jobs at once, at most.")]
+    under_way: int
+    done: int
+    memory_mb: Annotated[int, Field(description="At its most.")]
+
+
+class Schedule(TypedDict):
+    """When the nights are."""
+
+    last_slot: Annotated[datetime | None, Field(description="The last night that a process took on.")]
+    next_slot: datetime
+    is_late: Annotated[bool, Field(description="The last slot passed, and no process took it on.")]
+
+
+class LastNight(TypedDict):
+    """The newest run of a night."""
+
+    run: int
+    state: Annotated[str, Field(description="running, done, failed or interrupted.")]
+    started_at: datetime
+    seconds: float
+    report: int | None
+    failed: Annotated[list[str], Field(description="The steps that failed.")]
+
+
+class Status(TypedDict):
+    """How the installation is doing."""
+
+    schedule: Schedule
+    jobs: list[JobKind]
+    set_aside: list[LostJob]
+    workers: list[WorkerState]
+    sources: list[SourceState]
+    last_night: LastNight | None
+    needs_attention: Annotated[list[str], Field(description="Sentences.")]
+
+
 def as_json(value: object) -> bytes:
     """Rows as JSON in UTF-8, times as `2026-11-22T02:04:11Z`."""
     return orjson.dumps(value, option=_OPTIONS)

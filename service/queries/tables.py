@@ -51,6 +51,7 @@ RUN = _table(models.RunRow)
 REPORT = _table(models.ReportRow)
 HOST = _table(models.HostRow)
 WORKER = _table(models.WorkerRow)
+SLOT = _table(models.SlotRow)
 TOKEN = _table(models.TokenRow)
 
 

@@ -1,4 +1,4 @@
-"""Numbers for Prometheus at /metrics: the links by verdict, and how each source is doing.
+"""Numbers for Prometheus at /metrics: the links by verdict, and how sources, jobs, workers and nights are doing.
 
 They are read from the records when they are asked for, so it does not matter which process did the
 work. Source of the format: prometheus.io/docs/instrumenting/exposition_formats.
@@ -6,7 +6,7 @@ work. Source of the format: prometheus.io/docs/instrumenting/exposition_formats.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlmodel import Session
 
-from service.queries.rows import SourceState
-from service.queries.sources import sources
+from service.jobs.status import status
+from service.queries.rows import JobKind, Status
 from service.queries.tables import LINK, VERDICT, rows
 from service.settings import Settings
 from service.web.asking import ask
@@ -31,13 +31,20 @@ OF_A_SOURCE = {
 }
 """Which fields of a source are shown, as what, and what they mean."""
 
+OF_A_WORKER = {
+    "under_way": ("listkeeper_worker_jobs", "Jobs that a worker is at."),
+    "done": ("listkeeper_worker_jobs_done", "Jobs that a worker did since it started."),
+    "memory_mb": ("listkeeper_worker_memory_megabytes", "A worker's memory at its most."),
+}
+
 
 class _Records(Collector):
     """What was read from the records, as metrics."""
 
-    def __init__(self, verdicts: Mapping[str, int], states: Iterable[SourceState]) -> None:
+    def __init__(self, verdicts: Mapping[str, int], status: Status) -> None:
         self._verdicts = verdicts
-        self._states = list(states)
+        self._status = status
+        self._states = status["sources"]
 
     def collect(self) -> Iterator[Metric]:
         links = GaugeMetricFamily("listkeeper_links", "Links in the lists.", labels=["verdict"])
@@ -58,17 +65,44 @@ class _Records(Collector):
             for outcome, number in (("found", state["found"]), ("none", state["none"]), ("failed", state["failed"])):
                 known.add_metric([state["name"], outcome], number)
         yield known
+        yield from self._jobs()
+        yield from self._nights()
+
+    def _jobs(self) -> Iterator[Metric]:
+        jobs = GaugeMetricFamily("listkeeper_jobs", "Jobs, by what becomes of them.", labels=["kind", "state"])
+        for kind in self._status["jobs"]:
+            for state in ("waiting", "under_way", "set_aside"):
+                jobs.add_metric([kind["kind"], state], kind[state])
+        yield jobs
+        there = [worker for worker in self._status["workers"] if worker["is_there"]]
+        yield GaugeMetricFamily("listkeeper_workers", "Workers that are there.", value=len(there))
+        for name, (metric, meaning) in OF_A_WORKER.items():
+            family = GaugeMetricFamily(metric, meaning, labels=["worker"])
+            for worker in there:
+                family.add_metric([worker["name"]], worker[name])  # type: ignore[literal-required]
+            yield family
+
+    def _nights(self) -> Iterator[Metric]:
+        schedule, night = self._status["schedule"], self._status["last_night"]
+        for word, slot in (("next", schedule["next_slot"]), ("last", schedule["last_slot"])):
+            if slot is not None:
+                name, meaning = f"listkeeper_{word}_slot_timestamp_seconds", f"The {word} slot of the schedule."
+                yield GaugeMetricFamily(name, meaning, value=slot.timestamp())
+        if night is not None:
+            yield GaugeMetricFamily("listkeeper_last_night_seconds", "How long it took.", value=night["seconds"])
+            is_well = int(night["state"] == "done")
+            yield GaugeMetricFamily("listkeeper_last_night_well", "1: all its steps went well.", value=is_well)
 
 
 async def metrics(request: Request) -> Response:
     """All numbers, in the text format."""
     state = request.app.state
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(await ask(request, _read, state.settings, state.clock()))
+    registry.register(await ask(request, _read, state.settings, state.clock(), await state.queue.kinds()))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
-def _read(session: Session, settings: Settings, now: datetime) -> _Records:
+def _read(session: Session, settings: Settings, now: datetime, jobs: list[JobKind]) -> _Records:
     verdict = sa.func.coalesce(VERDICT.c.verdict, "unchecked")
     statement: Any = (
         sa.select(verdict, sa.func.count())
@@ -77,4 +111,4 @@ def _read(session: Session, settings: Settings, now: datetime) -> _Records:
         .group_by(verdict)
     )
     counts = {word: int(number) for word, number in rows(session, statement)}
-    return _Records(counts, sources(session, settings, now))
+    return _Records(counts, status(session, settings, now, jobs))
