@@ -54,7 +54,7 @@ def settings() -> str:
 
 def verdicts() -> str:
     """Every reason that judging one visit can give, and the marks it looks for."""
-    rows = (*marks.TITLES, *marks.TEXTS, *marks.SIGNS, *marks.HEADERS, *marks.URLS)
+    rows = (*marks.TITLES.rows, *marks.TEXTS.rows, *marks.SIGNS.rows, *marks.HEADERS, *marks.URLS)
     marked = ((mark.kind, f"`{mark.name}`", mark.example) for mark in rows)
     return (
         "# Verdicts and their reasons\n\nWhat one visit may mean. *hard* evidence settles after three bad nights over "

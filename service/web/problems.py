@@ -21,7 +21,6 @@ MEDIA_TYPE = "application/problem+json"
 _STATUSES: tuple[tuple[type[ListkeeperError], int], ...] = (
     (ListNotFound, 404),
     (UsageError, 400),
-    (DatabaseError, 503),
 )
 
 
@@ -59,6 +58,8 @@ def install(app: FastAPI) -> None:
 
 def _of_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, ListkeeperError)
+    if isinstance(error, DatabaseError):  # where the records are is nobody's business
+        return _answer(request, 503, detail="The records are out of reach for now; the log of the server says why.")
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
     return _answer(request, status, detail=error.message, hint=error.hint)
 

@@ -38,7 +38,7 @@ def test_every_command_explains_itself(listkeeper: Command, command: str) -> Non
 
 
 def test_the_version_is_printed(listkeeper: Command) -> None:
-    assert re.fullmatch(r"listkeeper \d+\.\d+\.\d+\S*\n", listkeeper("--version").stdout)
+    assert re.fullmatch(r"listkeeper \d+\.\d+\.\d+\S* \(schema \d{4}_\w+\)\n", listkeeper("--version").stdout)
 
 
 def test_a_list_comes_back_byte_for_byte(listkeeper: Command, seed: Path, tmp_path: Path) -> None:
@@ -188,6 +188,6 @@ def test_the_compose_file_runs_commands_that_exist() -> None:
 
 
 def test_the_readme_names_only_commands_that_exist() -> None:
-    named = re.findall(r"^    (?:\S*/)?listkeeper (\w+)", (ROOT / "README.md").read_text(), re.MULTILINE)
+    named = re.findall(r"^(?:\S*/)?listkeeper (\w+)", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert len(named) > 5
     assert set(named) <= set(COMMANDS)

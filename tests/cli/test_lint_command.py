@@ -49,7 +49,7 @@ def test_lists_in_the_records_are_linted_and_their_repairs_proposed(
     listkeeper("import", seed)
     done = listkeeper("lint", NAME, "--ignore", "plain-http", "--propose", status=1)
     assert "7 repairs proposed" in done.stderr
-    assert {row["group"] for row in rows("proposals")} == {"mojibake", "label-typo", "tracking"}
+    assert {row["group"] for row in rows("proposals")} == {"lint:mojibake", "lint:label-typo", "lint:tracking"}
     assert "0 repairs proposed" in listkeeper("lint", "--ignore", "plain-http", "--propose", status=1).stderr
     listkeeper("accept", "--all")
     exported = listkeeper("export", NAME).stdout

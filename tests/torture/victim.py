@@ -65,11 +65,11 @@ class Victim:
         """Run a command to its end, which must be this one."""
         done = self.nursery.run(self.folder, *arguments, environment=self.environment, **order)
         assert done["status"] == status, done["error"]
-        self.seconds.setdefault(arguments, done["seconds"])
+        self.seconds[arguments] = min(done["seconds"], self.seconds.get(arguments, done["seconds"]))
         return done
 
     def kill(self, *arguments: str) -> None:
-        """Run a command and kill it somewhere between its start and the time it took when it was first left alone."""
+        """Run a command and kill it somewhere between its start and the shortest time it took when it was left alone."""
         after = self.chance.uniform(0.0, self.seconds[arguments])
         done = self.nursery.run(self.folder, *arguments, environment=self.environment, kill_after=after)
         assert done["status"] in (0, -9), done["error"]

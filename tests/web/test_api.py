@@ -166,7 +166,7 @@ async def test_health_without_records(app: FastAPI, client: httpx.AsyncClient, t
     """An error that tells nothing of the inside."""
     app.state.database = Database(f"sqlite:///{tmp_path / 'no' / 'folder' / 'x.db'}")
     response = await client.get("/healthz")
-    assert response.status_code == 500
+    assert response.status_code == 503
     assert "sqlite" not in response.text
 
 
