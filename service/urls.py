@@ -22,6 +22,10 @@ Kind: TypeAlias = Literal[
 """What a URL names. `archive` is a copy in a web archive, `anchor` a place on the same page, `other` another scheme."""
 # fmt: on
 
+FRONT_PAGE = re.compile(
+    r"/?(?:(?:index|default|home|main|welcome|start)(?:\.\w{2,5})?/?|[a-z]{2}(?:[-_][a-z]{2})?/?)?", re.IGNORECASE
+)
+"""Paths of front pages."""
 WEB_SCHEMES = ("http", "https")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _KEPT_IN_PATH = "/%:@!$&'()*+,;=~[]|"  # what browsers send as it is (WHATWG URL, path percent-encode set)
@@ -79,6 +83,12 @@ def host(url: str) -> str | None:
     """The host of a web address in ASCII and lower case, without trailing dot; None: no web address."""
     parts = split(url)
     return _ascii_host(parts.hostname or "") if parts else None
+
+
+def is_home(url: str) -> bool:
+    """Whether a web address is of a site's front page."""
+    parts = split(url)
+    return parts is not None and not parts.query and bool(FRONT_PAGE.fullmatch(parts.path))
 
 
 def fragment(url: str) -> str:

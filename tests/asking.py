@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gzip
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -59,12 +60,14 @@ def small_web() -> SmallWeb:
 
 
 def recorded(path: str) -> httpx.Response:
-    """A recorded answer with its status and headers."""
+    """A recorded answer with its status and headers; where these were not recorded, with status 200 and none."""
     file = RECORDINGS / path
-    meta: dict[str, Any] = orjson.loads(file.with_name(f"{file.name}.meta.json").read_bytes())
-    headers = {name: value for name, value in meta["headers"].items() if name.lower() not in _OF_THE_WIRE}
-    request = httpx.Request(meta["method"], meta["url"])
-    return httpx.Response(meta["status"], headers=headers, content=file.read_bytes(), request=request)
+    beside = file.with_name(f"{file.name}.meta.json")
+    meta: dict[str, Any] = orjson.loads(beside.read_bytes()) if beside.exists() else {}
+    headers = {name: value for name, value in meta.get("headers", {}).items() if name.lower() not in _OF_THE_WIRE}
+    request = httpx.Request(meta["method"], meta["url"]) if meta else None
+    body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    return httpx.Response(meta.get("status", 200), headers=headers, content=body, request=request)
 
 
 _OF_THE_WIRE = ("content-encoding", "transfer-encoding", "content-length")

@@ -19,9 +19,6 @@ CURT = 60
 """Words up to which a message is all there is."""
 REFUSALS = frozenset((400, 403, 404, 405, 406, 409, 410, 412, 415, 417, 418, 421, 422, 430, 444, 499))
 """Statuses that some hosts give to robots only."""
-_HOME = re.compile(
-    r"/?(?:(?:index|default|home|main|welcome|start)(?:\.\w{2,5})?/?|[a-z]{2}(?:[-_][a-z]{2})?/?)?", re.IGNORECASE
-)
 _OF_FRONT_PAGES = frozenset("home homepage welcome to the of and official site website".split())
 _FILE = re.compile(
     r"\.(?:pdf|ps|gz|zip|tgz|bz2|xz|jpe?g|png|gif|mp[34]|avi|mov|docx?|pptx?|xlsx?|csv)(?:$|[?#])", re.IGNORECASE
@@ -133,7 +130,7 @@ class Evidence:
 
         Where a script draws the page, all of them are alike before it runs.
         """
-        is_deep = not _HOME.fullmatch(urlsplit(self.final).path) and not self.seen.permanent_url
+        is_deep = not urls.FRONT_PAGE.fullmatch(urlsplit(self.final).path) and not self.seen.permanent_url
         is_drawn = "drawn" in self.sign_kinds
         return is_deep and self.words >= 20 and not is_drawn and names_site(self.seen.title, self.final)
 
@@ -211,7 +208,7 @@ def redirects_home(seen: Observation) -> bool:
 
 def is_front(path: str) -> bool:
     """Whether it is where sites have their front page."""
-    return bool(_HOME.fullmatch(path))
+    return bool(urls.FRONT_PAGE.fullmatch(path))
 
 
 def names_site(title: str | None, url: str) -> bool:

@@ -3,9 +3,9 @@
     due ─▶ turn ─▶ ask ─▶ merge ─▶ keep        a batch at a time, for each source by itself
     store  lease   sources merge    store
 
-The sources work side by side, each at its own pace; those that need to know of papers what arXiv tells
-begin when it is done. One that does not answer ends its own work only, and what it was not asked for
-is still due in the next run.
+The sources work side by side, each at its own pace; some begin when the others are done, because they
+need to know what was told. One that does not answer ends its own work only, and what it was not asked
+for is still due in the next run.
 """
 
 from __future__ import annotations
@@ -17,15 +17,13 @@ from typing import Any
 from service.database import Database
 from service.enriching.errand import EnrichSummary, Errand, SourceSummary
 from service.enriching.lease import Sleep
-from service.enriching.works import WORKS, submit
+from service.enriching.works import WORKS
 from service.errors import UsageError
 from service.models import Clock, Progress
 from service.settings import Settings
 from service.sources.client import open_client
-from service.sources.plug import Archive, Forge, Index, PaperSource, Source
+from service.sources.plug import Archive, Forge, Index, PaperSource, Saver, Source
 from service.sources.registry import SOURCES
-from service.sources.savepagenow import LIMITS as SAVING
-from service.sources.savepagenow import SavePageNow
 
 KINDS: dict[str, type[Any]] = {
     "papers": PaperSource,
@@ -34,6 +32,8 @@ KINDS: dict[str, type[Any]] = {
     "copies": Archive,
 }
 """By these words all sources of a kind are meant that are switched on."""
+AFTER_OTHERS = (Index, Saver)
+"""Kinds that need to know what others told: of papers, and of the copies there are."""
 
 
 async def enrich(
@@ -53,24 +53,19 @@ async def enrich(
     Raises UsageError for a source that there is not, or that lacks its key. Trouble of a source is told
     in its summary.
     """
-    chosen = chosen_sources(settings, names)
+    chosen = chosen_sources(settings, names, save=save)
     summary = EnrichSummary([SourceSummary(source.name) for source in chosen])
     async with open_client(settings) as client:
         errand = Errand(db, settings, client, clock, sleep, run_id, progress, summary, save)
-        if save:
-            SavePageNow.open(client, settings, errand.lease(SAVING))  # without keys nothing is asked at all
-        first = [one for one in zip(chosen, summary.sources, strict=True) if not issubclass(one[0], Index)]
-        then = [one for one in zip(chosen, summary.sources, strict=True) if issubclass(one[0], Index)]
-        await _side_by_side(_work(errand, source, one) for source, one in first)
-        await _side_by_side(_work(errand, source, one) for source, one in then)
-        if save:
-            summary.sources.append(SourceSummary(SavePageNow.name))
-            await submit(errand, summary.sources[-1])
+        sources = [source.open(client, settings, errand.lease(source.limits)) for source in chosen]
+        asked = [*zip(sources, summary.sources, strict=True)]
+        await _side_by_side(_work(errand, *one) for one in asked if not isinstance(one[0], AFTER_OTHERS))
+        await _side_by_side(_work(errand, *one) for one in asked if isinstance(one[0], AFTER_OTHERS))
     return summary
 
 
-def chosen_sources(settings: Settings, names: Sequence[str]) -> list[type[Source]]:
-    """The sources that are meant. Raises UsageError."""
+def chosen_sources(settings: Settings, names: Sequence[str], *, save: bool = False) -> list[type[Source]]:
+    """The sources that are meant; with `save` those that take copies, too. Raises UsageError."""
     for name in names:
         if name not in SOURCES and name not in KINDS:
             raise UsageError(f"no source is called {name}", hint=f"there are {', '.join(SOURCES)}")
@@ -81,13 +76,15 @@ def chosen_sources(settings: Settings, names: Sequence[str]) -> list[type[Source
     return [
         source
         for name, source in SOURCES.items()
-        if name in names or (source.is_on(settings) and (not names or issubclass(source, kinds)))
+        if name in names
+        or (save and issubclass(source, Saver))
+        or (source.is_on(settings) and (not names or issubclass(source, kinds)))
     ]
 
 
-async def _work(errand: Errand, source: type[Source], summary: SourceSummary) -> None:
-    work = next(work for kind, work in WORKS.items() if issubclass(source, kind))
-    await work(errand, summary, source.open(errand.client, errand.settings, errand.lease(source.limits)))
+async def _work(errand: Errand, source: Source, summary: SourceSummary) -> None:
+    work = next(work for kind, work in WORKS.items() if isinstance(source, kind))
+    await work(errand, summary, source)
 
 
 async def _side_by_side(works: Iterable[Coroutine[Any, Any, None]]) -> None:

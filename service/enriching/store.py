@@ -20,7 +20,6 @@ from service.enriching.merge import About, RepositoryRows, merge_repositories
 from service.models import ChangeRow, RepositoryNameRow, RepositoryRow, Snapshot, SnapshotRow, StarSampleRow
 from service.queries.tables import LINK, LIST, LOOKUP, REPOSITORY, REPOSITORY_NAME, RESOURCE, SNAPSHOT, VERDICT
 from service.sources.plug import DAY, Answer, Wanted
-from service.sources.savepagenow import SavePageNow
 
 HEALTHY = ("alive", "moved")
 SEEN_AFTER = DAY
@@ -33,7 +32,7 @@ class LostPage(NamedTuple):
     resource_id: int
     url: str
     when: date
-    """When it was put into a list; the copy should show it as it was then."""
+    """When a link to it came into a list; the copy should show it as it was then."""
 
 
 # --- what is due ------------------------------------------------------------------------------
@@ -58,15 +57,15 @@ def due_repositories(db: Database, forge: str, now: datetime) -> list[Wanted]:
 def due_copies(db: Database, source: str, now: datetime, *, healthy: bool = False) -> list[LostPage]:
     """Pages that are dead or failing, to look for in an archive; `healthy`: those that are well, too.
 
-    Only the Wayback Machine is asked for a page of which there is a copy already. A list without a
-    date counts from the day it was first seen.
+    Only the Wayback Machine is asked for a page of which there is a copy already. The first link to a page
+    counts: from the day it came into its list, else from the list's own date, else from its import.
     """
     bad = ("dead", "failing")
+    added = sa.func.min(sa.func.coalesce(LINK.c.added_on, LIST.c.published))
     elsewhere = sa.exists().where(SNAPSHOT.c.resource_id == RESOURCE.c.id, SNAPSHOT.c.archive != source)
     statement = (
         due(source, RESOURCE.c.url, now)
-        .add_columns(RESOURCE.c.id, sa.func.min(LIST.c.published).label("published"))
-        .add_columns(sa.func.min(LIST.c.imported_at).label("imported_at"))
+        .add_columns(RESOURCE.c.id, added.label("added"), sa.func.min(LIST.c.imported_at).label("imported_at"))
         .join(LIST, LIST.c.id == LINK.c.list_id)
         .join(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
         .where(VERDICT.c.verdict.in_((*bad, *HEALTHY) if healthy else bad))
@@ -77,15 +76,15 @@ def due_copies(db: Database, source: str, now: datetime, *, healthy: bool = Fals
         statement = statement.where(~elsewhere)
     with db.read() as session:
         found = session.execute(statement).all()
-    return [LostPage(row.id, row.key, row.published or row.imported_at.date()) for row in found]
+    return [LostPage(row.id, row.key, row.added or row.imported_at.date()) for row in found]
 
 
-def due_submissions(db: Database, now: datetime) -> list[str]:
+def due_submissions(db: Database, saver: str, now: datetime) -> list[str]:
     """Healthy pages of which the Wayback Machine said that it has no copy, to be submitted."""
     without = sa.exists().where(LOOKUP.c.source == "wayback", LOOKUP.c.key == RESOURCE.c.url, LOOKUP.c.state == "none")
     submitted = LOOKUP.alias("submitted")
     was_submitted = sa.exists().where(
-        submitted.c.source == SavePageNow.name, submitted.c.key == RESOURCE.c.url, submitted.c.next_at > now
+        submitted.c.source == saver, submitted.c.key == RESOURCE.c.url, submitted.c.next_at > now
     )
     statement = (
         sa.select(RESOURCE.c.url)
@@ -138,10 +137,10 @@ def keep_copy(db: Database, source: str, page: LostPage, copy: Snapshot | None, 
         keep_lookups(session, source, now, found=found, none=none, failed={})
 
 
-def keep_submission(db: Database, url: str, *, now: datetime) -> None:
+def keep_submission(db: Database, saver: str, url: str, *, now: datetime) -> None:
     """Keep that a page was submitted; whether there is a copy then, the archive is asked soon."""
     with db.write() as session:
-        keep_lookups(session, SavePageNow.name, now, found=[url], none={}, failed={})
+        keep_lookups(session, saver, now, found=[url], none={}, failed={})
         session.execute(
             sa.update(LOOKUP).where(LOOKUP.c.source == "wayback", LOOKUP.c.key == url).values(next_at=now + SEEN_AFTER)
         )

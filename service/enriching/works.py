@@ -11,9 +11,7 @@ from service.enriching import paper_store, store
 from service.enriching.errand import Errand, SourceSummary
 from service.errors import SourceError, SourceUnusable
 from service.sources.limits import TooEarly
-from service.sources.plug import Archive, Forge, Index, PaperSource, Preprint, Source, Wanted
-from service.sources.savepagenow import LIMITS as SAVING
-from service.sources.savepagenow import SavePageNow
+from service.sources.plug import Archive, Forge, Index, PaperSource, Preprint, Saver, Source, Wanted
 
 T = TypeVar("T")
 TITLES_IN_A_RUN = 100
@@ -99,10 +97,9 @@ async def ask_for_copies(errand: Errand, summary: SourceSummary, source: Archive
     await _each(errand, summary, source, due, key=lambda page: page.url, ask=ask)
 
 
-async def submit(errand: Errand, summary: SourceSummary) -> None:
-    """Submit healthy pages without a copy to Save Page Now, as many as the account may today."""
-    source = SavePageNow.open(errand.client, errand.settings, errand.lease(SAVING))
-    due = store.due_submissions(errand.db, errand.clock())
+async def submit(errand: Errand, summary: SourceSummary, source: Saver) -> None:
+    """Submit healthy pages without a copy, as many as the account may today."""
+    due = store.due_submissions(errand.db, source.name, errand.clock())
     summary.due = len(due)
     try:
         for url in due[: await source.left_today() if due else 0]:
@@ -112,7 +109,7 @@ async def submit(errand: Errand, summary: SourceSummary) -> None:
             except SourceUnusable as error:  # this page; the next one may do
                 errand.failed(summary, [url], error, is_theirs=True)
                 continue
-            store.keep_submission(errand.db, url, now=errand.clock())
+            store.keep_submission(errand.db, source.name, url, now=errand.clock())
             summary.found += 1
     except SourceError as error:
         summary.error = error.message
@@ -168,5 +165,6 @@ WORKS: Mapping[type[Any], Work] = {
     Forge: ask_for_repositories,
     Index: ask_for_publications,
     Archive: ask_for_copies,
+    Saver: submit,
 }
 """By kind of source."""

@@ -18,7 +18,7 @@ from service.models import Snapshot
 from service.settings import Settings
 from service.sources.limits import Client, Limits, Turn, Turns, fetch, patiently, retry_after
 from service.sources.plug import DAY, Archive
-from service.sources.wayback import best
+from service.sources.wayback import best, shows
 
 LIMITS = Limits("arquivo", batch=1, interval=1.0, deadline=60, pauses=(5, 20, 60), patience=300)
 COPIES = 100
@@ -44,7 +44,8 @@ class Arquivo(Archive):
     async def copy(self, url: str, when: date) -> Snapshot | None:
         asked = {"url": url, "closest": f"{when:%Y%m%d}000000", "sort": "closest", "limit": str(COPIES)}
         wanted = {"output": "json", "filter": "=status:200"}
-        return best(await patiently(partial(self._index, {**asked, **wanted}), LIMITS, self._turns), when)
+        copies = await patiently(partial(self._index, {**asked, **wanted}), LIMITS, self._turns)
+        return best([copy for copy in copies if shows(copy, url)], when)
 
     async def _index(self, asked: dict[str, str], _turn: Turn) -> list[Snapshot]:
         response = await fetch(self._client, LIMITS, "GET", f"{self._url}/wayback/cdx", params=asked)

@@ -6,6 +6,7 @@ A source says what it is called and what it allows, and answers one kind of ques
     Forge          names                → repositories
     Index          papers               → where they were published, how often they are cited, their code
     Archive        pages and days       → copies
+    Saver          pages                → copies to come
 
 How it is asked, at what pace and how often, is the same for all of a kind and no matter of the class.
 """
@@ -185,3 +186,22 @@ class Archive(Source):
 
         None: it has none. Raises SourceBusy where it cannot be asked, which is another thing.
         """
+
+
+class Saver(Source):
+    """Takes copies of pages on request."""
+
+    failures = 3
+
+    @classmethod
+    def is_on(cls, settings: Settings) -> bool:  # noqa: ARG003  # whatever the settings say
+        """Never by itself: copies are taken where somebody asks for it."""
+        return False
+
+    @abstractmethod
+    async def left_today(self) -> int:
+        """How many copies may still be taken today. Raises SourceBusy and SourceUnusable."""
+
+    @abstractmethod
+    async def submit(self, url: str) -> None:
+        """Ask for a copy. Raises SourceBusy, SourceUnusable for this page, TooEarly when no more may be taken today."""

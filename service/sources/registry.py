@@ -14,6 +14,7 @@ from service.sources.gitlab import GitLab
 from service.sources.huggingface import HuggingFace, HuggingFacePapers
 from service.sources.openalex import OpenAlex
 from service.sources.plug import Source
+from service.sources.savepagenow import SavePageNow
 from service.sources.semanticscholar import SemanticScholar
 from service.sources.wayback import Wayback
 
@@ -32,6 +33,7 @@ SOURCES: Mapping[str, type[Source]] = {
         HuggingFace,
         Wayback,
         Arquivo,
+        SavePageNow,
     )
 }
 """By name, in the order in which they are shown."""

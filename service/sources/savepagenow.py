@@ -8,23 +8,28 @@ from __future__ import annotations
 
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
 from service.errors import SourceBusy, SourceUnusable, UsageError
 from service.settings import Settings
 from service.sources.limits import Client, Limits, TooEarly, Turn, Turns, fetch, patiently, retry_after
+from service.sources.plug import DAY, Saver
 
 LIMITS = Limits("savepagenow", batch=1, interval=9.0, deadline=90, pauses=(15, 60, 120), patience=600, daily=10_000)
 NOT_THIS_PAGE = "error:"
 """So begin the statuses of pages that cannot be captured."""
 
 
-class SavePageNow:
+class SavePageNow(Saver):
     """Save Page Now."""
 
     name = "savepagenow"
+    about = "Takes copies of healthy pages of which there is none; asked by `enrich --save` alone."
+    limits = LIMITS
+    refresh = 180 * DAY
+    needs = "wayback_access_key"
 
     def __init__(self, client: Client, url: str, keys: tuple[str, str], turns: Turns) -> None:
         self._client = client
@@ -33,7 +38,7 @@ class SavePageNow:
         self._turns = turns
 
     @classmethod
-    def open(cls, client: Client, settings: Settings, turns: Turns) -> SavePageNow:
+    def open(cls, client: Client, settings: Settings, turns: Turns) -> Self:
         """Ready to be asked. Raises UsageError without keys."""
         access, secret = settings.wayback_access_key, settings.wayback_secret_key
         if access is None or secret is None:
@@ -44,11 +49,9 @@ class SavePageNow:
         return cls(client, settings.wayback_save_url, (access.get_secret_value(), secret.get_secret_value()), turns)
 
     async def left_today(self) -> int:
-        """How many captures the account may still make today. Raises SourceBusy and SourceUnusable."""
         return await patiently(self._status, LIMITS, self._turns)
 
     async def submit(self, url: str) -> None:
-        """Ask for a copy. Raises SourceBusy, SourceUnusable for this page, TooEarly when the quota is used up."""
         await patiently(partial(self._submit, url), LIMITS, self._turns)
 
     async def _status(self, turn: Turn) -> int:

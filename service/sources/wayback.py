@@ -20,6 +20,7 @@ from typing import Any, Self
 
 import orjson
 
+from service import urls
 from service.errors import SourceBusy
 from service.models import Snapshot
 from service.settings import Settings
@@ -38,6 +39,7 @@ CDX_PAUSE = 60.0
 """Seconds to leave the index alone after a 429, which names no time: who goes on asking is locked out for an hour."""
 COPIES = 100
 """Copies nearest to the date among which one from before it is looked for."""
+_ORIGINAL = re.compile(r".*/(?:web|wayback)/\d+[a-z_]*/")
 _TIMESTAMP = re.compile(r"\d{14}")
 _BLOCKED = re.compile(r"AccessControlException|Blocked Site Error", re.IGNORECASE)
 
@@ -68,12 +70,14 @@ class Wayback(Archive):
         SourceBusy where it cannot be asked, which is another thing than having none.
         """
         nearest = await self._available(url, when)
+        if nearest is not None and not shows(nearest, url):
+            nearest = None
         if nearest is not None and nearest.taken_at <= _end(when):
             return nearest
         asked = {"url": url, "closest": f"{when:%Y%m%d}", "sort": "closest", "limit": str(COPIES)}
         wanted = {"output": "json", "fl": "timestamp,original,statuscode", "filter": "statuscode:200"}
         copies = await patiently(partial(self._index, {**asked, **wanted}), LIMITS, self._turns)
-        return best([*copies, *([nearest] if nearest else [])], when)
+        return best([copy for copy in (*copies, nearest) if copy is not None and shows(copy, url)], when)
 
     async def _available(self, url: str, when: date) -> Snapshot | None:
         if self._availability_is_down:
@@ -103,6 +107,12 @@ class Wayback(Archive):
                 wait = CDX_PAUSE
             raise SourceBusy(f"web.archive.org answers with status {response.status_code}", retry_after=wait)
         return read_cdx(response.content)
+
+
+def shows(copy: Snapshot, url: str) -> bool:
+    """Whether a copy is of a page, and not of the home page to which its site led everybody who asked for it."""
+    original = _ORIGINAL.sub("", copy.url)
+    return not urls.is_home(original) or urls.is_home(url)
 
 
 def best(copies: Iterable[Snapshot], when: date) -> Snapshot | None:

@@ -6,12 +6,14 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from asking import small_web
 from installation import START, House, abs_urls, papers, repo_urls, repositories
 from service.errors import UsageError
 from service.models import (
     LeaseRow,
+    LinkRow,
     PaperRow,
     RepositoryNameRow,
     RepositoryRow,
@@ -274,6 +276,16 @@ async def test_the_copy_nearest_the_lists_date_is_kept_for_what_is_dead_alone(an
     [copy] = house.rows(SnapshotRow)
     assert copy.url == f"https://web.archive.org/web/20150101000000/{PAGE}"
     assert copy.taken_at == datetime(2015, 1, 1, tzinfo=UTC)
+
+
+async def test_the_day_on_which_a_link_came_into_its_list_counts_before_the_lists_own(any_house: House):
+    house = any_house
+    house.sources.wayback.copies = {PAGE: [(f"{year}0101000000", 200) for year in range(2014, 2021)]}
+    house.list([PAGE], published=date(2015, 10, 9), dead=True)
+    with house.db.write() as session:
+        session.execute(sa.update(LinkRow).values(added_on=date(2018, 3, 1)))
+    await house.enrich("wayback")
+    assert [row.taken_at.year for row in house.rows(SnapshotRow)] == [2018]
 
 
 async def test_a_list_without_a_date_counts_from_the_day_it_was_imported(house: House):

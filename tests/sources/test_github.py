@@ -259,17 +259,6 @@ def test_recorded_repositories_are_read(name: str, expected: tuple[int, str, int
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["moved-301-octokit-rename-2022", "moved-301-kennethreitz-requests", "moved-301-ghcontentintegrationtest-2020"],
-)
-def test_recorded_moves_are_redirects_about_the_repository(name: str):
-    response = recorded(f"github/{name}.json")
-    assert response.has_redirect_location
-    assert is_about_repository(response)
-    assert response.headers["location"].startswith("https://api.github.com/repositories/")
-
-
-@pytest.mark.parametrize(
     ("name", "seconds"),
     [
         ("edited-secondary-403", 60),
@@ -283,12 +272,6 @@ def test_recorded_secondary_limits_are_kept_for_the_time_they_name_or_a_minute(n
     busy = refusal(response)
     assert isinstance(busy, SourceBusy)
     assert busy.retry_after == seconds
-
-
-def test_a_recorded_error_about_something_else_leaves_the_repository_unanswered():
-    assert read_graphql(["o/r"], recorded("github/hub4j-graphql-5.json")) == [
-        Answer("o/r", "failed", error="not answered")
-    ]
 
 
 # --- limits, as GitHub words them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import httpx
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from asking import RECORDINGS, Unhurried, recorded, serving
 from service.errors import SourceBusy
 from service.models import Snapshot
-from service.sources.wayback import CDX_PAUSE, LIMITS, Wayback, best, read_available, read_cdx
+from service.sources.wayback import CDX_PAUSE, LIMITS, Wayback, best, read_available, read_cdx, shows
 from smallweb import Reply, Request
 from smallweb.apis import JSON
 from smallweb.apis import Wayback as Service
@@ -64,6 +65,31 @@ async def test_a_copy_that_only_the_index_knows_is_found():
     assert found == Snapshot(
         url=f"https://web.archive.org/web/20150101000000/{PAGE}", taken_at=datetime(2015, 1, 1, tzinfo=UTC)
     )
+
+
+@pytest.mark.parametrize("home", ["http://gone.example/", "http://gone.example:80/index.html", "https://gone.example"])
+@pytest.mark.parametrize("available", [True, False])
+async def test_a_copy_of_the_home_page_shows_no_page_inside_the_site(home: str, available: bool):
+    led_home = [
+        ["timestamp", "original", "statuscode"],
+        ["20150901000000", home, "200"],
+        ["20150101000000", PAGE, "200"],
+    ]
+    closest = {
+        "closest": {"status": "200", "available": True, "url": f"http://web.archive.org/web/20150901000000/{home}"}
+    }
+    closest["closest"]["timestamp"] = "20150901000000"
+    nearest = Reply(200, JSON, json.dumps({"archived_snapshots": closest if available else {}}))
+    found, _ = await copy(nearest, Reply(200, JSON, json.dumps(led_home)))
+    assert found == Snapshot(
+        url=f"https://web.archive.org/web/20150101000000/{PAGE}", taken_at=datetime(2015, 1, 1, tzinfo=UTC)
+    )
+
+
+def test_the_home_page_has_copies_of_its_own():
+    copy = Snapshot(url="https://web.archive.org/web/20150101000000/http://a.example/", taken_at=datetime.now(UTC))
+    assert shows(copy, "https://www.a.example/index.html")
+    assert not shows(copy, "https://www.a.example/blog/")
 
 
 async def test_copies_of_error_pages_are_none():
