@@ -624,3 +624,14 @@ class TokenRow(SQLModel, table=True):
     expires_at: datetime | None = Field(default=None, description="None: never.")
     last_used_at: datetime | None = Field(default=None, description="To the minute.")
     revoked_at: datetime | None = Field(default=None, description="None: it holds.")
+
+
+class SignInRow(SQLModel, table=True):
+    """That a browser is known. What its cookie holds is not kept."""
+
+    __tablename__ = "sign_in"
+
+    digest: str = Field(primary_key=True, description="SHA-256 of the cookie, hexadecimal.")
+    token_id: int = Field(foreign_key="token.id", ondelete="CASCADE", index=True)
+    since: datetime
+    until: datetime = Field(index=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +25,8 @@ from pydantic_settings import (
 from service.errors import UsageError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_PASSWORD = re.compile(r"(://[^/@:]*:)[^/@]*@")
+"""That of a URL, and what stands around it."""
 Names = Annotated[tuple[str, ...], NoDecode]
 """Several values: a list in TOML, separated by commas in the environment."""
 
@@ -161,6 +164,27 @@ def load(**flags: Any) -> Settings:
         raise UsageError(_explain(error), hint=f"look at the flags, {_variables()} and listkeeper.toml") from error
     except ValueError as error:  # not TOML at all
         raise UsageError(f"{Path('listkeeper.toml').absolute()}: {error}") from error
+
+
+def shown(settings: Settings) -> list[dict[str, str | bool | None]]:
+    """All settings without what is secret in them: `setting`, `value`, `meaning`, and whether it `is_default`."""
+    return [
+        {
+            "setting": name,
+            "value": _readable(getattr(settings, name)),
+            "meaning": field.description,
+            "is_default": getattr(settings, name) == field.default,
+        }
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _readable(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "(set)"
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in value)
+    return "" if value is None else _PASSWORD.sub(r"\1***@", str(value))
 
 
 def _explain(error: ValidationError) -> str:

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 from service import models, urls
 from service.database import Database
+from service.importing.flow import import_content
+from service.importing.reading import Content
 
 NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 RNN = "2015-10-09-rnn-and-lstm"
@@ -518,3 +520,40 @@ def fill_hostile(database: Database) -> None:
         content = {**report_content(), "newly_dead": [finding], "moved": [moved], "proposals": [finding]}
         row = {"id": 66, "run_id": None, "night": NIGHT, "content": content}
         session.execute(sa.insert(models.ReportRow), [row])
+
+
+REPAIRED = """\
+# Papers
+
+**Generating Sequences With Recurrent Neural Networks**
+
+- arxiv: [http://arxiv.org/abs/1308.0850](http://arxiv.org/abs/1308.0850)
+- github: [https://github.com/hardmaru/write-rnn-tensorflow](https://github.com/hardmaru/write-rnn-tensorflow)
+
+**Understanding LSTM Networks**
+
+- blog: [http://colah.github.io/posts/2015-08-Understanding-LSTMs/](http://colah.github.io/posts/2015-08-Understanding-LSTMs/)
+"""
+
+
+def fill_inbox(database: Database) -> None:
+    """A list with two open proposals in two groups, and one that was rejected."""
+    import_content(database, Content("repaired", REPAIRED.encode()), now=NIGHT)
+    blog = "colah.github.io/posts/2015-08-Understanding-LSTMs/"
+    changes = [
+        (
+            2,
+            "rename",
+            "rename",
+            "https://github.com/hardmaru/write-rnn-tensorflow",
+            "https://github.com/hardmaru/write-rnn",
+        ),
+        (3, "upgrade", "https", f"http://{blog}", f"https://{blog}"),
+    ]
+    with database.write() as session:
+        for link, kind, group, old, new in changes:
+            diff = f"@@ -1 +1 @@\n-- [{old}]({old})\n+- [{new}]({new})\n"
+            values = {"list_id": 1, "link_id": link, "kind": kind, "group": group, "old": old, "new": new, "diff": diff}
+            made = {"evidence": ["GitHub calls it hardmaru/write-rnn."], "created_at": NIGHT}
+            session.add(models.ProposalRow(**values, **made))
+        session.add(models.ProposalRow(list_id=1, link_id=1, kind="moved", state="rejected", created_at=NIGHT))

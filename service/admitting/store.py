@@ -1,4 +1,4 @@
-"""The only writer of tokens."""
+"""The only writer of tokens and sessions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from service.models import Scope
-from service.queries.tables import TOKEN, rows
+from service.queries.tables import SIGN_IN, TOKEN, rows
 
 
 def read(session: Session, *asked: sa.ColumnElement[bool]) -> list[Any]:
@@ -35,3 +35,28 @@ def revoke(session: Session, number: int, now: datetime) -> None:
 def used(session: Session, number: int, now: datetime) -> None:
     """Write down that a token was used."""
     session.connection().execute(sa.update(TOKEN).where(TOKEN.c.id == number).values(last_used_at=now))
+
+
+# --- sessions ---------------------------------------------------------------------------------
+
+
+def begin_session(session: Session, digest: str, token: int, *, since: datetime, until: datetime) -> None:
+    """Keep that a browser is known."""
+    values = {"digest": digest, "token_id": token, "since": since, "until": until}
+    session.connection().execute(sa.insert(SIGN_IN).values(values))
+
+
+def token_of_session(session: Session, digest: str, now: datetime) -> int | None:
+    """The number of the token with which a session was begun; None: there is no such session now."""
+    found = sa.select(SIGN_IN.c.token_id).where(SIGN_IN.c.digest == digest, SIGN_IN.c.until > now)
+    return session.connection().scalar(found)
+
+
+def end_session(session: Session, digest: str) -> None:
+    """Forget a browser."""
+    session.connection().execute(sa.delete(SIGN_IN).where(SIGN_IN.c.digest == digest))
+
+
+def forget_old_sessions(session: Session, now: datetime) -> None:
+    """Forget the browsers whose time is over."""
+    session.connection().execute(sa.delete(SIGN_IN).where(SIGN_IN.c.until <= now))

@@ -6,14 +6,12 @@ from contextlib import closing
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr
 
 from service import settings as configured
 from service.cli.console import Format, FormatOption, bar, clock, records, run, say, show
 from service.database import Database
 from service.errors import UsageError
 from service.queries import as_json
-from service.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -145,17 +143,4 @@ def show_settings(context: typer.Context, format: FormatOption = Format.TABLE) -
 
     Each is read from LISTKEEPER_NAME in the environment, or from listkeeper.toml in this folder.
     """
-    present = context.obj.settings()
-    rows = [
-        {"setting": name, "value": _shown(getattr(present, name)), "meaning": field.description}
-        for name, field in Settings.model_fields.items()
-    ]
-    show(rows, ("setting", "value", "meaning"), format, None)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, SecretStr):
-        return "(set)"
-    if isinstance(value, tuple):
-        return ", ".join(str(part) for part in value)
-    return "" if value is None else str(value)
+    show(configured.shown(context.obj.settings()), ("setting", "value", "meaning"), format, None)

@@ -87,7 +87,7 @@ def open_ids(
     """The ids of the open proposals of a group, of a kind, of a list, or of all. Raises ListNotFound."""
     meant = [PROPOSAL.c.state == "open"]
     if group is not None:
-        meant.append(PROPOSAL.c.group == group)
+        meant.append(sa.func.coalesce(PROPOSAL.c.group, PROPOSAL.c.kind) == group)
     if kind is not None:
         meant.append(PROPOSAL.c.kind == kind)
     if list_name is not None:

@@ -53,6 +53,7 @@ HOST = _table(models.HostRow)
 WORKER = _table(models.WorkerRow)
 SLOT = _table(models.SlotRow)
 TOKEN = _table(models.TokenRow)
+SIGN_IN = _table(models.SignInRow)
 
 
 def rows(session: Session, statement: sa.Select[Any]) -> Iterator[Any]:

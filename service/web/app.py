@@ -22,6 +22,8 @@ from service.settings import Settings
 from service.web import api, documents, metrics, pages, problems
 from service.web.asking import ask
 from service.web.headers import SecurityHeaders
+from service.web.limits import Limit
+from service.web.pages.account import TRIES, WITHIN
 
 STATIC = Path(__file__).parent / "static"
 
@@ -56,6 +58,7 @@ def create_app(
     )
     app.state.database, app.state.settings, app.state.clock = database, settings, clock
     app.state.queue = queue or Queue(database)
+    app.state.sign_ins = Limit(TRIES, WITHIN)
     app.openapi = lambda: documents.document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from service.errors import DatabaseError, ListkeeperError, ListNotFound, UsageError
 from service.queries import as_json
+from service.web.person import SignInFirst, sign_in_first
 from service.web.rendering import page
 
 MEDIA_TYPE = "application/problem+json"
@@ -54,6 +55,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(RequestValidationError, _of_request)
     app.add_exception_handler(Exception, _unforeseen)
+    app.add_exception_handler(SignInFirst, sign_in_first)
 
 
 def _of_ours(request: Request, error: Exception) -> Response:

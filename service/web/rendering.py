@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from service.exporting.untrusted import address, writable
-from service.web import prose, showing
+from service.web import differing, prose, showing
 
 
 def page(
@@ -52,6 +52,7 @@ def _environment() -> Environment:
         address_of=showing.Asked.address,
         asset=asset,
         count=showing.count,
+        diff=differing.lines,
         day=showing.day,
         health=showing.health,
         label=showing.label,
@@ -59,6 +60,7 @@ def _environment() -> Environment:
         moment=showing.moment,
         prose=prose.html,
         repository_of=showing.repository_of,
+        took=showing.took,
         why=showing.why,
         words=showing.in_order,
     )

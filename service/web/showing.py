@@ -65,6 +65,15 @@ def moment(value: datetime) -> str:
     return f"{day(value)}, {value:%H:%M}"
 
 
+def took(start: datetime, end: datetime) -> str:
+    """How long something took: `12 s`, `3 min`, `2 h 5 min`."""
+    seconds = round((end - start).total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 link`, `1,043 links`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -7,7 +7,10 @@ import shutil
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import pytest
@@ -18,12 +21,16 @@ from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 import small_world
+from service.admitting import flow as admitting
 from service.database import Database
 from service.importing.flow import import_content
 from service.importing.reading import Content
+from service.jobs.background import background
+from service.jobs.queue import Queue
 from service.models import ListRow
 from service.settings import Settings
 from service.web.app import create_app
+from smallweb import SmallWeb
 
 LIST = f"/lists/{small_world.RNN}"
 HOSTILE = f"/lists/{quote(small_world.HOSTILE)}"
@@ -32,8 +39,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")  # the browser belongs to 
 
 @pytest.fixture(scope="session")
 def address(world: Database) -> Iterator[str]:
-    """A real server on this machine."""
-    app: FastAPI = create_app(Settings(), world, clock=lambda: small_world.NIGHT)
+    """A real server on this machine, which is only read."""
+    with served(create_app(Settings(), world, clock=lambda: small_world.NIGHT)) as address:
+        yield address
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -55,6 +67,52 @@ async def browser() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=found, args=flags)
         yield browser
         await browser.close()
+
+
+class Desk(NamedTuple):
+    """A server of one's own, at which one may write, and what opens it."""
+
+    address: str
+    token: str
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The small world with a worker, in a small web."""
+    with SmallWeb() as web, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(web.certificate))
+        web.page(
+            "http://colah.github.io/posts/2015-08-Understanding-LSTMs/",
+            "<title>Understanding LSTMs</title>" + "Words. " * 60,
+        )
+        database = Database(f"sqlite:///{tmp_path_factory.mktemp('desk') / 'desk.db'}")
+        database.migrate()
+        small_world.fill_inbox(database)
+        settings = Settings(**web.settings())
+        now = lambda: datetime.now(UTC)  # noqa: E731
+        token = admitting.create(database, "maintainer", ["read", "decide", "run"], now=now())
+        queue = Queue(database)
+        beside = background(database, settings, queue, now, schedule=False)
+        with served(create_app(settings, database, clock=now, queue=queue, background=beside)) as address:
+            yield Desk(address, token)
+        database.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def maintainer(browser: Browser, desk: Desk) -> AsyncIterator[Page]:
+    """A window of somebody who signed in."""
+    context = await browser.new_context(base_url=desk.address, viewport={"width": 1440, "height": 800})
+    page = await context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    await page.goto("/login?next=/inbox")
+    await page.get_by_label("Token").fill(desk.token)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Inbox")
+    yield page
+    await context.close()
+    assert wrong == []
 
 
 @pytest.fixture
@@ -116,6 +174,12 @@ PAGES = {
     "night": "/reports/1",
     "night-hostile": "/reports/66",
     "nothing": "/nothing",
+    "inbox": "/inbox",
+    "inbox-accepted": "/inbox?state=accepted",
+    "proposal": "/inbox/1",
+    "jobs": "/jobs",
+    "job": "/jobs/1",
+    "login": "/login",
 }
 
 
@@ -258,3 +322,54 @@ async def test_a_list_is_whole_without_javascript(browser: Browser, address: str
     await page.get_by_text("As a table").first.click()
     await expect(page.get_by_role("rowheader", name="22 November 2026").first).to_be_visible()
     await context.close()
+
+
+async def test_a_proposal_is_accepted_with_the_keys_and_taken_back(maintainer: Page, desk: Desk) -> None:
+    """One sees what it changes; the export has it at once."""
+    page = maintainer
+    await expect(page.locator("#proposal-1 .removed")).to_contain_text("write-rnn-tensorflow")
+    await look_at(page, "inbox-deciding")
+    await page.keyboard.press("j")
+    await expect(page.locator(".stop:focus")).to_contain_text("Understanding LSTM")
+    await page.keyboard.press("a")
+    await expect(page.get_by_text("1 accepted.")).to_be_visible()
+    await expect(page.locator(".proposal")).to_have_count(1)
+    await expect(page.locator(".stop:focus")).to_contain_text("Generating Sequences")
+    await look_at(page, "inbox-decided")
+    await page.keyboard.press("u")
+    await expect(page.get_by_text("Taken back.")).to_be_visible()
+    await expect(page.locator(".proposal")).to_have_count(2)
+
+
+async def test_a_check_is_started_and_watched(maintainer: Page) -> None:
+    """From the link itself to its end, without loading a page again."""
+    page = maintainer
+    await page.goto("/links/3")
+    await expect(page.locator(".belief")).to_contain_text("Not visited yet")
+    await page.get_by_role("button", name="Check now").click()
+    await expect(page).to_have_url(re.compile(r"/jobs/\d+$"))
+    await expect(page.locator(".lead .run")).to_have_text("done", timeout=30_000)
+    await expect(page.locator(".tally")).to_contain_text("1 alive")
+    await look_at(page, "job-done")
+    await page.goto("/links/3")
+    await expect(page.locator(".visits > li")).to_have_count(1)
+
+
+async def test_settings_and_signing_out(maintainer: Page) -> None:
+    """What is only for those who signed in is gone afterwards."""
+    page = maintainer
+    await page.goto("/settings")
+    await look_at(page, "settings")
+    await page.get_by_role("button", name="Sign out").click()
+    await page.goto("/settings")
+    await expect(page.get_by_label("Token")).to_be_focused()
+
+
+async def look_at(page: Page, name: str) -> None:
+    """Judge what is seen only by those who signed in."""
+    await page.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)
+        await page.screenshot(path=SCREENSHOTS / f"{name}-1440-{scheme}.png", full_page=True)
+        assert await page.evaluate(JUDGE, ["color-contrast"] if scheme == "dark" else None) == []
+    await page.emulate_media(color_scheme="light")

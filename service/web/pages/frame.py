@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request
@@ -10,14 +11,20 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse
 
 from service import queries
+from service.admitting import sessions
 from service.web.asking import ask
+from service.web.person import COOKIE, own_path
 from service.web.rendering import page
 
 
 async def show(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
     """A page in its frame."""
-    return page(request, template, values, status=status, frame=await ask(request, _frame))
+    frame = await ask(request, _frame, request.cookies.get(COOKIE), request.app.state.clock())
+    frame["here"] = own_path(str(request.url))
+    return page(request, template, values, status=status, frame=frame)
 
 
-def _frame(session: Session) -> dict[str, Any]:
-    return {"waiting": queries.count_waiting(session)}
+def _frame(session: Session, cookie: str | None, now: datetime) -> dict[str, Any]:
+    somebody = sessions.signed_in(session, cookie, now) if cookie else None
+    known = {"name": somebody.admission.name, "seal": somebody.seal} if somebody else None
+    return {"waiting": queries.count_waiting(session), "person": known}

@@ -52,6 +52,18 @@
     if (isDone) event.preventDefault();
   });
 
+  // What somebody decided on goes away; whoever walks on goes on from there.
+  let last = 0;
+  document.addEventListener("htmx:before:swap", () => {
+    const around = document.activeElement.closest("[data-around]");
+    last = [...document.querySelectorAll("[data-around]")].indexOf(around);
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (last < 0 || (document.activeElement && document.activeElement !== document.body)) return;
+    const left = document.querySelectorAll("[data-around] .stop");
+    left[Math.min(last, left.length - 1)]?.focus({ preventScroll: true });
+  });
+
   const dialog = document.getElementById("keys");
   const box = document.getElementById("keys-on");
   document.querySelector('[data-key="?"]').addEventListener("click", () => {

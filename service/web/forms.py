@@ -1,0 +1,42 @@
+"""What a form sent, within bounds."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from fastapi import HTTPException, Request
+
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 1_000
+
+
+class Form:
+    """The fields of a form, each with what it was given."""
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        self._fields = fields
+
+    def get(self, name: str) -> str:
+        """What a field was given last, without white space around it; empty: nothing."""
+        return self._fields.get(name, [""])[-1].strip()
+
+    def numbers(self, name: str) -> list[int]:
+        """The numbers that a field was given. Raises HTTPException 422 for what is none."""
+        given = self._fields.get(name, [])
+        if not all(one.isdecimal() and len(one) < 10 for one in given):
+            raise HTTPException(422, f"{name}: this has to be a number.")
+        return [int(one) for one in given]
+
+
+async def form(request: Request) -> Form:
+    """The form that a request carries. Raises HTTPException 413 and 422."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413)
+    try:
+        fields = parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:  # no ASCII, or too many fields
+        raise HTTPException(422, "This is no form.") from error
+    return Form({name: [value.replace("\0", "") for value in values] for name, values in fields.items()})
