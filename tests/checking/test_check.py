@@ -133,10 +133,12 @@ async def test_what_was_found_stays_when_a_check_is_interrupted(
 ) -> None:
     """Cancelling (Ctrl-C) keeps what was done, and the next check goes on with the rest."""
     web.page("http://a.example/", "here")
-    web.page("http://slow.example/", Reply(body="here", delay=0.5))
+    web.page("http://slow.example/", Reply(body="here", delay=1.5))
     ids = listed("http://a.example/", "http://slow.example/")
     task = asyncio.create_task(check(database, online, clock=calendar))
-    await asyncio.sleep(0.25)
+    while not (web.asked("a.example") and web.asked("slow.example")):  # noqa: ASYNC110  # it is told by no event
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.5)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -39,12 +39,11 @@ async def test_requests_to_a_host_keep_their_distance() -> None:
 
 async def test_hosts_do_not_wait_for_each_other() -> None:
     """A slow pace at one host takes nothing from another."""
-    pace = hosts(interval=0.2, everywhere=1)
-    begun = asyncio.get_running_loop().time()
+    pace = hosts(interval=0.5, everywhere=1)
     waiting = asyncio.create_task(_starts(pace, "slow.example", 2))
     await asyncio.sleep(0.02)
-    (start,) = await _starts(pace, "other.example", 1)
-    assert start - begun < 0.1
+    await _starts(pace, "other.example", 1)
+    assert not waiting.done()
     await waiting
 
 
