@@ -155,7 +155,14 @@ PAPER_FORMS = (
         r"|show-email/[^/]+)/(?P<id>.+)",
         "https://arxiv.org/pdf/1502.04681v3.pdf",
     ),
-    PaperForm(r"(?:dx\.)?doi\.org", r"/10\.48550/arxiv\.(?P<id>.+)", "https://doi.org/10.48550/arXiv.2201.00001"),
+    PaperForm(
+        r"(?:[^.]+\.)?arxiv\.org",
+        r"/(?:ftp/arxiv/papers|ps_cache/arxiv/(?:pdf|ps))/\d{4}/(?P<id>.+)",
+        "https://arxiv.org/ftp/arxiv/papers/0704/0704.0001.pdf",
+    ),
+    PaperForm(
+        r"(?:(?:dx|www)\.)?doi\.org", r"/10\.48550/arxiv\.(?P<id>.+)", "https://doi.org/10.48550/arXiv.2201.00001"
+    ),
     PaperForm(r"huggingface\.co|hf\.co", r"/papers/(?P<id>.+)", "https://huggingface.co/papers/2602.08025"),
     PaperForm(r"ar5iv\.(?:labs\.arxiv\.)?org", r"/(?:html|abs|pdf)/(?P<id>.+)", "https://ar5iv.org/html/1910.06709"),
     PaperForm(
@@ -167,6 +174,15 @@ PAPER_FORMS = (
         "https://api.semanticscholar.org/arXiv:1502.04681",
     ),
     PaperForm(r"scirate\.com", r"/arxiv/(?P<id>.+)", "https://scirate.com/arxiv/quant-ph/0201082"),
+    PaperForm(
+        r"(?:www\.)?semanticscholar\.org", r"/arxiv/(?P<id>.+)", "https://www.semanticscholar.org/arxiv/2301.00001"
+    ),
+    PaperForm(
+        r"inspirehep\.net",
+        r"/api/(?:arxiv|literature/arxiv:)/?(?P<id>.+)",
+        "https://inspirehep.net/api/arxiv/2301.00001",
+    ),
+    PaperForm(r"(?:www\.)?arxiv-sanity\.com", r"/(?P<id>.+)", "http://www.arxiv-sanity.com/1502.04681v3"),
     PaperForm(r"papers\.cool", r"/arxiv/(?P<id>.+)", "https://papers.cool/arxiv/2301.00001"),
     PaperForm(
         r"ui\.adsabs\.harvard\.edu", r"/abs/arxiv:(?P<id>.+)", "https://ui.adsabs.harvard.edu/abs/arXiv:1502.04681"
@@ -285,7 +301,7 @@ REPOSITORY_FORMS = (
         r"(?:www\.)?github\.com|github\.dev", rf"/{_OWNER_AND_NAME}(?:/|$)", "https://github.com/o/r/tree/main"
     ),
     RepositoryForm(
-        r"raw\.githubusercontent\.com", rf"/{_OWNER_AND_NAME}/", "https://raw.githubusercontent.com/o/r/main/f"
+        r"raw\.github(?:usercontent)?\.com", rf"/{_OWNER_AND_NAME}/", "https://raw.githubusercontent.com/o/r/main/f"
     ),
     RepositoryForm(r"codeload\.github\.com", rf"/{_OWNER_AND_NAME}/", "https://codeload.github.com/o/r/zip/main"),
     RepositoryForm(r"api\.github\.com", rf"/repos/{_OWNER_AND_NAME}(?:/|$)", "https://api.github.com/repos/o/r"),
@@ -293,10 +309,16 @@ REPOSITORY_FORMS = (
         r"cdn\.jsdelivr\.net", rf"/gh/{_OWNER_AND_NAME}(?:@|/|$)", "https://cdn.jsdelivr.net/gh/o/r@1.0/f.js"
     ),
     RepositoryForm(
-        r"colab\.research\.google\.com|nbviewer\.(?:jupyter\.)?org",
+        r"colab\.research\.google\.com|nbviewer\.(?:(?:jupyter|ipython)\.)?org",
         rf"/github/{_OWNER_AND_NAME}/",
         "https://colab.research.google.com/github/o/r/blob/main/n.ipynb",
     ),
+    RepositoryForm(
+        r"(?:raw|rawcdn)\.githack\.com|(?:cdn\.)?rawgit\.com",
+        rf"/{_OWNER_AND_NAME}/",
+        "https://cdn.rawgit.com/o/r/main/f",
+    ),
+    RepositoryForm(r"github1s\.com", rf"/{_OWNER_AND_NAME}(?:/|$)", "https://github1s.com/o/r"),
     RepositoryForm(r"mybinder\.org", rf"/v2/gh/{_OWNER_AND_NAME}/", "https://mybinder.org/v2/gh/o/r/HEAD"),
     RepositoryForm(r"(?:www\.)?deepwiki\.com", rf"/{_OWNER_AND_NAME}(?:/|$)", "https://deepwiki.com/o/r"),
 )
@@ -328,8 +350,8 @@ _NOT_MODELS = (
 PROJECT_FORMS = (
     ProjectForm(
         "gists",
-        r"gist\.github\.com",
-        r"/(?:[a-z\d-]{1,39}/)?(?P<name>[\da-f]{5,40})(?:/|$)",
+        r"gist\.github(?:usercontent)?\.com",
+        r"/(?:[a-z\d-]{1,39}/)?(?P<name>[\da-f]{5,40})(?:\.(?:git|js|pibb))?(?:/|$)",
         "https://gist.github.com/o/353499f2e6e407883b32",
         "gist.github.com/353499f2e6e407883b32",
     ),
@@ -393,7 +415,8 @@ def _elsewhere(name: str, path: str) -> str | None:
         if found and form.forge == "huggingface":
             return f"huggingface.co/{found['name']}"
         if found:
-            return f"{name}/{found['name'].lower().removesuffix('.git')}"
+            place = "gist.github.com" if form.forge == "gists" else name
+            return f"{place}/{found['name'].lower().removesuffix('.git')}"
     return None
 
 

@@ -42,6 +42,8 @@ class About:
     """None: it is gone, or (is_unchanged) as it was."""
     etag: str | None = None
     is_unchanged: bool = False
+    blocked: str | None = None
+    """Why the forge does not show it, where it says so; then `repository` is None."""
 
 
 class Subject(NamedTuple):
@@ -112,6 +114,7 @@ def merge_repositories(
     """
     rows = RepositoryRows()
     after: dict[int, Row] = {}
+    blocked: set[int] = set()
     for about in told:
         if about.repository is not None:
             state = {"gone": False, "etag": about.etag, "fetched_at": now}
@@ -127,9 +130,19 @@ def merge_repositories(
                 after.setdefault(before.number, {"gone": True, "fetched_at": now})  # its name is another's now
         elif before is not None:
             after.setdefault(before.number, {"gone": not about.is_unchanged, "fetched_at": now})
+            if about.blocked is not None and not before.gone:
+                subject = Subject("repository", before.name, now, run_id)
+                rows.changes.append(subject.change("blocked", None, about.blocked))
+                blocked.add(before.number)
     for number, row in after.items():
         _write(rows, known.get(number), row, now, run_id)
+    rows.changes = [row for row in rows.changes if not _is_told_as_blocked(row, known, blocked)]
     return rows
+
+
+def _is_told_as_blocked(change: Row, known: Mapping[int, RepositoryRow], blocked: Iterable[int]) -> bool:
+    """Whether a change only says that a repository is gone, of which another one says why."""
+    return change["field"] == "gone" and change["key"] in {known[number].name for number in blocked}
 
 
 def _news_of_name(subject: Subject, number: int | None, present: Repository) -> list[Row]:

@@ -43,7 +43,7 @@ def due_repositories(db: Database, forge: str, now: datetime) -> list[Wanted]:
     elsewhere = RESOURCE.c.repository.like("%.%/%")  # owners on GitHub have no dot in their names
     statement = (
         due(forge, RESOURCE.c.repository, now)
-        .add_columns(REPOSITORY.c.name, REPOSITORY.c.etag)
+        .add_columns(REPOSITORY.c.name, REPOSITORY.c.etag, sa.func.min(RESOURCE.c.url).label("url"))
         .outerjoin(REPOSITORY_NAME, REPOSITORY_NAME.c.name == RESOURCE.c.repository)
         .outerjoin(REPOSITORY, REPOSITORY.c.id == REPOSITORY_NAME.c.repository_id)
         .where(~elsewhere if forge == "github" else elsewhere)
@@ -51,7 +51,7 @@ def due_repositories(db: Database, forge: str, now: datetime) -> list[Wanted]:
     )
     with db.read() as session:
         found = session.execute(statement).all()
-    return [Wanted(row.key, row.name, row.etag) for row in found if urls.forge(row.key) == forge]
+    return [Wanted(row.key, row.name, row.etag, row.url) for row in found if urls.forge(row.key) == forge]
 
 
 def due_copies(db: Database, source: str, now: datetime, *, healthy: bool = False) -> list[LostPage]:
@@ -106,7 +106,13 @@ def keep_repositories(
 ) -> None:
     """Keep an answer of a forge."""
     told = [
-        About(answer.name, answer.repository, answer.etag, is_unchanged=answer.state == "unchanged")
+        About(
+            answer.name,
+            answer.repository,
+            answer.etag,
+            is_unchanged=answer.state == "unchanged",
+            blocked=(answer.error or "blocked") if answer.state == "blocked" else None,
+        )
         for answer in answers
         if answer.state != "failed"
     ]

@@ -8,7 +8,7 @@ Sources: docs.github.com/graphql, /rest/repos and best-practices-for-using-the-r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Self
@@ -59,19 +59,29 @@ class GitHub(Forge):
     def __init__(self, client: Client, url: str, token: str | None, turns: Turns) -> None:
         self._client = client
         self._url = url.rstrip("/")
-        self._token = token
+        self._authorization = {"Authorization": f"Bearer {token}"} if token else {}
         self._turns = turns
 
     @property
     def batch(self) -> int:
         """How many repositories one request brings."""
-        return LIMITS.batch if self._token else 1
+        return LIMITS.batch if self._authorization else 1
 
     async def repositories(self, wanted: Sequence[Wanted]) -> list[Answer]:
-        if self._token is None:
+        if not self._authorization:
             return [await self._one(each) for each in wanted]
         parts = await in_halves([each.name for each in wanted], self._aliases, _refused_alone)
-        return [answer for part in parts for answer in part]
+        known = {each.name: each for each in wanted if each.present is not None}
+        return [await self._explained(answer, known) for part in parts for answer in part]
+
+    async def _explained(self, answer: Answer, known: Mapping[str, Wanted]) -> Answer:
+        """The answer; where it is that a known repository is gone, what REST says of it: it tells why."""
+        if answer.state != "gone" or answer.name not in known:
+            return answer
+        try:
+            return await self._one(known[answer.name])
+        except SourceBusy as busy:
+            return Answer(answer.name, "failed", error=busy.message)
 
     # --- GraphQL
 
@@ -85,13 +95,10 @@ class GitHub(Forge):
 
     async def _asked(self, names: Sequence[str], turn: Turn) -> list[Answer]:
         body = {"query": query(len(names)), "variables": variables(names)}
-        headers = {"Authorization": f"Bearer {self._token}"}
-        response = await fetch(self._client, LIMITS, "POST", f"{self._url}/graphql", json=body, headers=headers)
-        if response.status_code in (HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT) and len(names) > 1:
-            raise Refused(f"GitHub answers with status {response.status_code}", is_certain=False)
-        if response.status_code != HTTPStatus.OK:
-            raise refusal(response)
-        _keep_budget(response, turn)
+        response = await fetch(
+            self._client, LIMITS, "POST", f"{self._url}/graphql", json=body, headers=self._authorization
+        )
+        look_at_graphql(response, turn, is_divisible=len(names) > 1)
         answers = read_graphql(names, response)
         if all(answer.state == "failed" for answer in answers):
             raise Refused(f"GitHub answers: {answers[0].error}", is_certain=False)
@@ -112,7 +119,7 @@ class GitHub(Forge):
 
     async def _got(self, url: str, etag: str | None, turn: Turn) -> httpx.Response:
         """An answer about the repository, whatever it says. Raises SourceError where it is none."""
-        headers = {"Accept": "application/vnd.github+json"}
+        headers = {"Accept": "application/vnd.github+json", **self._authorization}
         if etag is not None:
             headers["If-None-Match"] = etag
         response = await fetch(self._client, LIMITS, "GET", url, headers=headers)
@@ -125,7 +132,7 @@ class GitHub(Forge):
             raise refusal(response)
         elif (target := _redirected(url, response)) and httpx.URL(target).netloc != httpx.URL(self._url).netloc:
             raise SourceBusy(f"GitHub redirects to another host: {target[:100]}")
-        _keep_budget(response, turn)
+        keep_budget(response, turn)
         return response
 
 
@@ -138,7 +145,16 @@ def _refused_alone(name: str, refused: Refused) -> list[Answer]:
     return [Answer(name, "failed", error=refused.message)]
 
 
-def _keep_budget(response: httpx.Response, turn: Turn) -> None:
+def look_at_graphql(response: httpx.Response, turn: Turn, *, is_divisible: bool) -> None:
+    """Let pass what may be an answer to a query. Raises Refused where half of it may do, SourceError for the rest."""
+    if response.status_code in (HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT) and is_divisible:
+        raise Refused(f"GitHub answers with status {response.status_code}", is_certain=False)
+    if response.status_code != HTTPStatus.OK:
+        raise refusal(response)
+    keep_budget(response, turn)
+
+
+def keep_budget(response: httpx.Response, turn: Turn) -> None:
     """Note what is left of the hour's requests, and rest until the next hour where nothing is."""
     remaining = response.headers.get("x-ratelimit-remaining", "")
     if remaining.isdigit():

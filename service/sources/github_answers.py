@@ -7,7 +7,7 @@ repositories blocked by its staff, for clients it dislikes), so headers and mess
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -36,7 +36,7 @@ _RATE_LIMITED = frozenset(("RATE_LIMITED", "RATE_LIMIT"))  # documented, and see
 
 # --- GraphQL ----------------------------------------------------------------------------------
 
-_FIELDS = f"""
+_REPOSITORY = f"""
 fragment Told on Repository {{
   databaseId nameWithOwner stargazerCount forkCount isArchived description homepageUrl pushedAt
   primaryLanguage {{ name }}
@@ -48,11 +48,29 @@ fragment Told on Repository {{
 """
 
 
+_GIST = """
+fragment Told on Gist {
+  name description stargazerCount pushedAt updatedAt url
+  files(limit: 1) { language { name } }
+  forks { totalCount }
+}
+"""
+
+
 def query(count: int) -> str:
     """A GraphQL query for that many repositories, by the aliases `r0`, `r1` ... and `variables`."""
+    return _query(count, "repository(owner: $o{i}, name: $n{i}) {{ ...Told }}", _REPOSITORY)
+
+
+def gist_query(count: int) -> str:
+    """The same for gists, which GraphQL knows by their owners."""
+    return _query(count, "user(login: $o{i}) {{ gist(name: $n{i}) {{ ...Told }} }}", _GIST)
+
+
+def _query(count: int, asked: str, fields: str) -> str:
     declared = ", ".join(f"$o{i}: String!, $n{i}: String!" for i in range(count))
-    asked = "\n  ".join(f"r{i}: repository(owner: $o{i}, name: $n{i}) {{ ...Told }}" for i in range(count))
-    return f"query({declared}) {{\n  {asked}\n}}{_FIELDS}"
+    aliases = "\n  ".join(f"r{i}: {asked.format(i=i)}" for i in range(count))
+    return f"query({declared}) {{\n  {aliases}\n}}{fields}"
 
 
 def variables(names: Sequence[str]) -> dict[str, str]:
@@ -63,9 +81,12 @@ def variables(names: Sequence[str]) -> dict[str, str]:
     return asked
 
 
-def read_graphql(names: Sequence[str], response: httpx.Response) -> list[Answer]:
+def read_graphql(
+    names: Sequence[str], response: httpx.Response, read: Callable[[Any], Repository | None] | None = None
+) -> list[Answer]:
     """What an answer to `query` says of each name; failed: it says nothing of it.
 
+    `read` makes a repository of what an alias has, None where that is none; by default as `query` asks for it.
     Raises SourceBusy at a limit or for junk, Refused where fewer names at once may do, SourceUnusable
     where the query itself is not accepted.
     """
@@ -77,12 +98,14 @@ def read_graphql(names: Sequence[str], response: httpx.Response) -> list[Answer]
     if not isinstance(data, dict):
         raise _without_data(errors, response)
     by_alias = {error["path"][0]: error for error in errors if error.get("path")}
-    return [_aliased(name, data.get(f"r{i}"), by_alias.get(f"r{i}")) for i, name in enumerate(names)]
+    told = ((data.get(f"r{i}"), by_alias.get(f"r{i}")) for i in range(len(names)))
+    return [_aliased(name, read or _graphql_repository, *one) for name, one in zip(names, told, strict=True)]
 
 
-def _aliased(name: str, node: Any, error: dict[str, Any] | None) -> Answer:
-    if node is not None:
-        return Answer(name, "found", _graphql_repository(node))
+def _aliased(name: str, read: Callable[[Any], Repository | None], node: Any, error: dict[str, Any] | None) -> Answer:
+    found = read(node) if node is not None else None
+    if found is not None:
+        return Answer(name, "found", found)
     if error is not None and error.get("type") == "NOT_FOUND":
         return Answer(name, "gone")
     return Answer(name, "failed", error=str((error or {}).get("message", "not answered"))[:200])

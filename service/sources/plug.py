@@ -101,8 +101,10 @@ class Wanted:
     name: str
     """As `urls.repository` has it."""
     present: str | None = None
-    """What the forge last called it."""
+    """What the forge last called it; None: it was never seen."""
     etag: str | None = None
+    url: str | None = None
+    """An address of it, as a list has it."""
 
 
 State: TypeAlias = Literal["found", "unchanged", "gone", "blocked", "failed"]

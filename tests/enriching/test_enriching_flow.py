@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -223,6 +224,22 @@ async def test_a_name_that_another_repository_took_over_is_told(any_house: House
     rows = {row.number: row for row in house.rows(RepositoryRow)}
     assert (rows[1].gone, rows[666].gone) == (True, False)
     assert [row.repository_id for row in house.rows(RepositoryNameRow)] == [rows[666].id]
+
+
+@pytest.mark.parametrize("token", ["t", None])
+async def test_a_repository_that_is_blocked_is_told_from_one_that_is_gone(any_house: House, token: str | None):
+    house = any_house
+    house.list(repo_urls(2))
+    house.sources.github.repositories = repositories(2)
+    await house.enrich("github", token=token)
+    house.time.now += timedelta(days=1)
+    house.sources.github.repositories = [replace(repositories(1)[0], blocked=True)]
+    await house.enrich("github", token=token)
+    assert sorted(house.history()) == [
+        ("Owner/Repo1", "blocked", None, "blocked: dmca"),
+        ("Owner/Repo2", "gone", False, True),
+    ]
+    assert [row.gone for row in house.rows(RepositoryRow)] == [True, True]
 
 
 async def test_without_a_token_the_hours_budget_is_kept_and_the_rest_waits(house: House):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -154,9 +155,6 @@ async def test_a_project_that_is_gone_is_told_from_a_page_that_is_not_there(
 async def test_trouble_is_waited_out_and_no_answer(forge: type[OneByOne], trouble: Reply):
     names = {GitLab: "gitlab.com/o/r", Codeberg: "codeberg.org/o/r", HuggingFace: "huggingface.co/o/m"}
     service = Answers(missing=trouble)
-    if forge is Gists and trouble.status == 200:
-        assert (await ask(forge, "gist.github.com/0abc1", service))[0].state == "failed"
-        return
     with pytest.raises(SourceBusy):
         await ask(forge, names.get(forge, "gist.github.com/0abc1"), service)
     assert len(service.requests) == len(forge.limits.pauses)
@@ -170,6 +168,35 @@ async def test_a_project_that_moved_is_followed_on_the_same_host_alone():
     assert answer.repository.name == "huggingface.co/new/name"
     known = {"/api/models/old/name": Reply(307, {"Location": "http://elsewhere.example/"})}
     assert (await ask(HuggingFace, "huggingface.co/old/name", Answers(known=known)))[0].state == "failed"
+
+
+GRAPHQL_GIST = {
+    "name": "353499f2e6e407883b32", "description": "char-rnn", "stargazerCount": 8000, "pushedAt": "2015-07-26T00:00:00Z",
+    "updatedAt": "2026-01-01T00:00:00Z", "url": "https://gist.github.com/karpathy/353499f2e6e407883b32",
+    "files": [{"language": {"name": "Python"}}], "forks": {"totalCount": 1000},
+}  # fmt: skip
+
+
+async def test_gists_have_stars_where_there_is_a_token_and_an_owner():
+    urls_ = [f"https://gist.github.com/karpathy/{GRAPHQL_GIST['name']}", "https://gist.github.com/gone/0abc1", None]
+    names = ["gist.github.com/353499f2e6e407883b32", "gist.github.com/0abc1", "gist.github.com/0abc2"]
+    errors = [{"type": "NOT_FOUND", "path": ["r1"], "message": "Could not resolve to a User with the login of 'gone'."}]
+    told = {"data": {"r0": {"gist": GRAPHQL_GIST}, "r1": None}, "errors": errors}
+    rest = {"/gists/0abc2": {**GIST, "id": "0abc2"}}
+    service = Answers(known={"/graphql": told, **rest}, missing=Reply(404, JSON, '{"message": "Not Found"}'))
+    async with serving({"api.github.com": service}) as client:
+        settings = Settings(github_url="http://api.github.com", github_token="t")
+        gists = Gists.open(client, settings, Unhurried())
+        wanted = [Wanted(name, url=url) for name, url in zip(names, urls_, strict=True)]
+        found, gone, without = await gists.repositories(wanted)
+    assert gists.batch == 100
+    assert found.repository is not None
+    assert (found.repository.stars, found.repository.forks, found.repository.language) == (8000, 1000, "Python")
+    assert (gone.state, without.state) == ("gone", "found")
+    assert [request.target for request in service.requests] == ["/graphql", "/gists/0abc1", "/gists/0abc2"]
+    assert json.loads(service.requests[0].body)["variables"] == {
+        "o0": "karpathy", "n0": "353499f2e6e407883b32", "o1": "gone", "n1": "0abc1",
+    }  # fmt: skip
 
 
 async def test_a_gist_is_asked_for_within_githubs_own_limits():
