@@ -35,14 +35,14 @@ Form: TypeAlias = Literal["inline", "reference", "autolink", "bare", "html", "im
 """How a link is written: `[t](u)`, `[t][r]`, `<u>`, `u`, `<a href>`, or an image (Markdown or HTML)."""
 
 ProposalKind: TypeAlias = Literal[
-    "moved", "upgrade", "rename", "rewrite", "archive", "publish", "repair", "mark", "duplicate", "remove"
+    "moved", "upgrade", "rename", "rewrite", "archive", "publish", "repair", "code", "mark", "duplicate", "remove"
 ]
 """What a proposal is about.
 
 moved: a new address. upgrade: only https, or a slash. rename: a repository's new name. rewrite: an
 address that follows from a rule. archive: a copy of what is dead. publish: the paper in place of its
-preprint. repair: what is wrong in the text itself. mark: that a repository is archived. duplicate: an
-entry that is there twice. remove: an entry of which nothing is left.
+preprint. repair: what is wrong in the text itself. code: a paper's code, beside the paper. mark: that
+a repository is archived. duplicate: an entry that is there twice. remove: an entry of which nothing is left.
 """
 
 ProposalState: TypeAlias = Literal["open", "accepted", "rejected", "snoozed", "superseded", "applied"]

@@ -14,7 +14,7 @@ from service import urls
 from service.database import Database, upsert
 from service.enriching.lookups import due, insert, keep_lookups, take_turns
 from service.enriching.merge import Row, Subject, merge_papers
-from service.enriching.publishing import AGREES, Fact, best_title, code_named, publication
+from service.enriching.publishing import AGREES, Fact, best_title, code_named, is_another, publication
 from service.models import (
     ChangeRow,
     CitationSampleRow,
@@ -126,6 +126,8 @@ def keep_papers(db: Database, papers: Papers, *, now: datetime, run_id: int | No
         merged = merge_papers(known, told, now=now, run_id=run_id)
         upsert(session, PaperRow, merged.papers, replace=[column.name for column in PAPER.c if not column.primary_key])
         insert(session, ChangeRow, merged.changes)
+        fresh = [paper for paper in told if paper.arxiv_id not in known or known[paper.arxiv_id].title != paper.title]
+        insert(session, ChangeRow, _other_titles(session, fresh, now=now, run_id=run_id))
         _keep_code(session, "abstract", {paper.arxiv_id: code_named(paper.abstract) for paper in told})
         _keep_code(session, "comment", {paper.arxiv_id: code_named(paper.comment) for paper in told})
         own = [Told(paper.arxiv_id, doi=(paper.doi or "").lower() or None, venue=paper.journal_ref) for paper in told]
@@ -133,6 +135,28 @@ def keep_papers(db: Database, papers: Papers, *, now: datetime, run_id: int | No
         _keep_matches(session, papers.found)
         found = [paper.arxiv_id for paper in papers.found]
         keep_lookups(session, "arxiv", now, found=found, none=papers.missing, failed=papers.failed)
+
+
+def _other_titles(session: Session, papers: Sequence[Paper], *, now: datetime, run_id: int | None) -> list[Row]:
+    """That entries name papers of which they cannot be: titles in lists that are certainly of something else."""
+    by_id = {paper.arxiv_id: paper for paper in papers}
+    asked = rows_of(
+        session,
+        [*by_id],
+        lambda some: (
+            sa.select(RESOURCE.c.arxiv_id, ENTRY.c.title)
+            .distinct()
+            .join_from(RESOURCE, LINK, LINK.c.resource_id == RESOURCE.c.id)
+            .join(ENTRY, ENTRY.c.id == LINK.c.entry_id)
+            .where(RESOURCE.c.arxiv_id.in_(some), ~ENTRY.c.title.like("%://%"))
+            .order_by(RESOURCE.c.arxiv_id, ENTRY.c.title)
+        ),
+    )
+    return [
+        Subject("paper", row.arxiv_id, now, run_id).change("listed_title", row.title, by_id[row.arxiv_id].title)
+        for row in asked
+        if is_another(row.title, by_id[row.arxiv_id].title)
+    ]
 
 
 def keep_publications(

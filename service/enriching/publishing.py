@@ -23,6 +23,11 @@ FACTS = ("doi", "venue", "year", "citations")
 AGREES = 90.0
 """From this score on two titles are one."""
 
+DIFFERS = 50.0
+"""Below this score two titles are of different things."""
+LEAST_WORDS = 4
+"""Shorter titles are nicknames, or words of the list itself."""
+
 
 class Fact(NamedTuple):
     """What one source says of one field."""
@@ -125,6 +130,14 @@ def agreement(listed: str, title: str) -> float:
     before_colon = default_process(title.partition(":")[0])
     without = fuzz.ratio(one, before_colon) if len(before_colon.split()) >= 3 else 0.0
     return max(fuzz.ratio(one, other), without)
+
+
+def is_another(listed: str, title: str) -> bool:
+    """Whether a title in a list is certainly not that of a paper: two real titles with hardly a word in common."""
+    one, other = default_process(listed), default_process(title)
+    if min(len(one.split()), len(other.split())) < LEAST_WORDS:
+        return False
+    return max(fuzz.ratio(one, other), fuzz.token_set_ratio(one, other)) < DIFFERS
 
 
 def best_title(listed: Sequence[str], title: str) -> float:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.database import Database
 from service.models import Proposal
-from service.proposing import cases, identifiers, plans, rules, states, store
+from service.proposing import cases, code_cases, codes, identifiers, plans, rules, states, store
 from service.proposing.cases import Place
 
 
@@ -17,11 +17,13 @@ def propose(db: Database, *, now: datetime, run_id: int | None = None, published
     """
     with db.read() as session:
         papers = list(cases.paper_cases(session))
-        found: list[tuple[Place, Proposal | None]] = []
+        code = [*code_cases.code_cases(session)]
+        found: list[tuple[Place, Proposal | None]] = [(place, codes.propose(facts)) for place, facts in code]
         if published:
             found += [(place, identifiers.publish(facts)) for place, facts in papers]
         found += [(case, rules.propose(case.facts)) for case in cases.cases(session)]
         found += [(place, identifiers.repair(facts)) for place, facts in papers]
+        found += [(place, codes.propose(facts)) for place, facts in code if facts.is_closed]  # goes before a guess
     wanted = {place.link_id: (place, proposal) for place, proposal in found if proposal}  # the last one counts
     with db.write() as session:
         earlier, refused = store.known(session), store.refused(session)

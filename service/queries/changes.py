@@ -36,13 +36,14 @@ def source(session: Session, list_id: int) -> bytes:
 def accepted(session: Session, list_id: int) -> list[Planned]:
     """The accepted changes to a list, of two about one link or one line the later one.
 
-    A change about what the file no longer says is left alone.
+    A change about what the file no longer says is left alone, and so is a link to be put there that is there.
     """
+    there = {row.url for row in rows(session, sa.select(LINK.c.url).where(LINK.c.list_id == list_id))}
     statement = _statement().where(PROPOSAL.c.list_id == list_id, PROPOSAL.c.state == "accepted")
     found: dict[int | str | None, Planned] = {}
     for row in rows(session, statement.order_by(PROPOSAL.c.decided_at, PROPOSAL.c.id)):
         one = _planned(row)
-        if one.is_there:
+        if one.is_there and not (one.change.way == "behind" and one.change.new in there):
             found[one.link or one.change.old] = one
     return list(found.values())
 

@@ -29,6 +29,7 @@ CAUSES = (
     Cause("dead", "Pages of {about} are dead, and archived", example="dead:blog.example"),
     Cause("mark", "Repositories are archived", example="mark"),
     Cause("publish", "Preprints are published", example="publish"),
+    Cause("code", "The code of papers is known", example="code"),
     Cause("paper", "Addresses of papers are damaged or dead", example="paper"),
     Cause("lint", "What `{about}` finds wrong in the text", ("place", "places"), example="lint:tracking"),
     Cause("duplicate", "Entries are there twice", ("entry", "entries"), example="duplicate"),

@@ -188,12 +188,16 @@ NEWS: dict[tuple[str, str], Callable[[Any, Any], str | None]] = {
         "Archived by its owner: nobody works on it any more." if after else "No longer archived."
     ),
     ("repository", "gone"): lambda _before, after: "GitHub knows it no longer." if after else "It is back on GitHub.",
+    ("repository", "blocked"): lambda _before, after: f"GitHub does not show it any more: {after}.",
     ("repository", "number"): lambda _before, _after: (
         "Security: another repository has this name now; look who owns it."
     ),
     ("repository", "stars"): lambda before, after: f"Its stars have doubled: {after}, they were {before}.",
     ("repository", "idle"): lambda _before, after: f"Nobody has pushed to it for two years, since {after}.",
     ("paper", "title"): lambda before, after: f"Its title is {after!r} now; it was {before!r}.",
+    ("paper", "listed_title"): lambda before, after: (
+        f"The list calls it {before!r}, but this address is of the paper {after!r}: is it the one that is meant?"
+    ),
     ("paper", "retracted"): lambda _before, after: "Retracted." if after else None,
     ("paper", "published_doi"): lambda _before, after: f"Published: doi {after}.",
     ("paper", "venue"): lambda _before, after: f"Published in {after}.",
@@ -210,7 +214,7 @@ def _told(changes: Iterable[Change], noun: str) -> list[Finding]:
     for change in changes:
         say = NEWS.get((change.noun, change.field))
         news = say(change.before, change.after) if say and change.noun == noun else None
-        if news is None or _is_known_under_it(change) or _is_listed_so(change):
+        if news is None or _is_known_under_it(change) or _is_listed_so(change) or _is_of_another_entry(change):
             continue
         finding = findings.setdefault(
             (change.list, change.line, change.url),
@@ -238,6 +242,11 @@ def _is_known_under_it(change: Change) -> bool:
 def _is_listed_so(change: Change) -> bool:
     """Whether the list has a paper under the title that it has now."""
     return change.noun == "paper" and change.field == "title" and _folded(change.entry) == _folded(change.after)
+
+
+def _is_of_another_entry(change: Change) -> bool:
+    """Whether it is about the title of another entry that names the same paper."""
+    return change.field == "listed_title" and change.entry != change.before
 
 
 def _folded(title: str | None) -> str:

@@ -138,6 +138,15 @@ async def test_code_that_a_papers_own_texts_name_is_shown_with_it(house: House):
     assert {one["repository"] for one in paper["code"]} == {"o/r", "gitlab.com/g/p"}
 
 
+async def test_an_entry_that_names_another_paper_than_its_title_is_told_once(house: House):
+    house.sources.arxiv.papers = {"1502.04681": Paper("Measurement of the W boson mass at LHCb")}
+    house.list([RNN, f"{RNN}v1"], titles=[LSTM, "W boson"])
+    for _ in range(2):
+        await house.enrich("arxiv")
+        house.time.now += timedelta(days=8)
+    assert house.history() == [("1502.04681", "listed_title", LSTM, "Measurement of the W boson mass at LHCb")]
+
+
 # --- damaged and dead links
 
 DAMAGED = "https://arxiv.org/abs/150204681"

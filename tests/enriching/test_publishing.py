@@ -16,6 +16,7 @@ from service.enriching.publishing import (
     acceptance,
     agreement,
     code_named,
+    is_another,
     publication,
 )
 
@@ -100,3 +101,18 @@ def test_titles_that_share_a_word_do_not_agree(listed: str, title: str):
 @given(st.text(), st.text())
 def test_any_two_titles_have_a_score(one: str, other: str):
     assert 0 <= agreement(one, other) <= 100
+
+
+@pytest.mark.parametrize(
+    ("listed", "title", "expected"),
+    [
+        ("Generating Sequences With Recurrent Neural Networks", "A note on the fundamental group of surfaces", True),
+        ("Deep Residual Learning for Image Recognition", "Measurement of the W boson mass at LHCb", True),
+        ("YOLOv3", "You Only Look Once: Unified, Real-Time Object Detection", False),  # a nickname
+        ("SSD", "SSD: Single Shot MultiBox Detector", False),
+        ("Rethinking the Inception Architecture", "Rethinking the Inception Architecture for Computer Vision", False),
+        ("Long short-term memory networks, an overview", "An overview of long short-term memory", False),
+    ],
+)
+def test_a_title_that_has_nothing_in_common_with_the_papers_is_of_another(listed: str, title: str, expected: bool):
+    assert is_another(listed, title) is expected
