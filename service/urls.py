@@ -30,6 +30,8 @@ WEB_SCHEMES = ("http", "https")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _KEPT_IN_PATH = "/%:@!$&'()*+,;=~[]|"  # what browsers send as it is (WHATWG URL, path percent-encode set)
 _KEPT_IN_QUERY = _KEPT_IN_PATH + "?{}^`\\"
+_LINE_BREAKS = re.compile(r"[\t\r\n]")
+_PLAIN_HOST = re.compile(r"[a-z0-9._-]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HOST_FIRST = re.compile(r"(?:www\.[^/\s]+|(?:[\w-]+\.)+(?P<top>[a-z]{2,24})/)", re.IGNORECASE)
 _FILE_ENDINGS = frozenset("md markdown txt rst html htm pdf png jpg jpeg gif svg py js ts go rs json yml yaml".split())
@@ -65,7 +67,7 @@ def canonical(url: str) -> str:
 @lru_cache(maxsize=8192)
 def split(url: str) -> SplitResult | None:
     """A web address in its parts; None for anything that is no web address."""
-    text = re.sub(r"[\t\r\n]", "", url.strip())
+    text = _LINE_BREAKS.sub("", url.strip())
     if text.startswith("//"):
         text = f"https:{text}"
     try:
@@ -128,7 +130,7 @@ def unvisitable(url: str) -> tuple[Literal["skipped", "invalid"], str] | None:
 
 def _ascii_host(name: str) -> str | None:
     name = unquote(name).rstrip(".").lower()
-    if ":" in name or (name.isascii() and re.fullmatch(r"[a-z0-9._-]+", name)):
+    if ":" in name or (name.isascii() and _PLAIN_HOST.fullmatch(name)):
         return name if ".." not in name and not name.startswith(".") else None
     try:
         return idna.encode(name, uts46=True).decode()

@@ -106,6 +106,8 @@ _HOSTS = re.compile("|".join(f"(?:{row.host})" for row in APIS))
 def api_for(seen: Observation) -> tuple[Api, str] | None:
     """The API that would tell more of what was seen, and its address; None: there is none, or no need."""
     start = seen.hops[0]["url"] if seen.hops else seen.final_url or ""
+    if not _HOSTS.search(start):
+        return None
     name = urls.host(start) or ""
     parts = urls.split(start)
     if parts is None or not _HOSTS.fullmatch(name):

@@ -23,6 +23,7 @@ _OF_FRONT_PAGES = frozenset("home homepage welcome to the of and official site w
 _FILE = re.compile(
     r"\.(?:pdf|ps|gz|zip|tgz|bz2|xz|jpe?g|png|gif|mp[34]|avi|mov|docx?|pptx?|xlsx?|csv)(?:$|[?#])", re.IGNORECASE
 )
+_WORD, _SIGN = re.compile(r"[a-z0-9]+"), re.compile(r"[^a-z0-9]+")
 _ABOUT_IT = re.compile(r"404|not[-_ ]?found|error[-_ ]?page|missing[-_ ]?page|maintenance|5\d\d[-_]")
 _TELLING = frozenset(("signs", "password", "api", "gathered", "sibling", "browser"))
 """Features that some rule asks for."""
@@ -213,8 +214,8 @@ def is_front(path: str) -> bool:
 
 def names_site(title: str | None, url: str) -> bool:
     """Whether a title is made of words of the host's name, and of what front pages are called."""
-    if not title:
+    words = _WORD.findall(title.lower()) if title else []
+    if not words:
         return False
-    place = re.sub(r"[^a-z0-9]", "", urls.host(url) or "")
-    words = re.findall(r"[a-z0-9]+", title.lower())
-    return bool(words) and all(word in place or word in _OF_FRONT_PAGES for word in words)
+    place = _SIGN.sub("", url.split("/", 3)[2].lower()) if url.count("/") > 1 else ""
+    return all(word in place or word in _OF_FRONT_PAGES for word in words)

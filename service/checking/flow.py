@@ -89,11 +89,11 @@ async def check(
 async def _visit_all(visits: Visits, due: Sequence[HostDue], wanted: Scope, lanes: int) -> None:
     """Visit the due links of these hosts, so many hosts under way at once, as long as there are any."""
     visits.total = sum(host.links for host in due)
-    waiting = iter(due)
+    waiting = visits.work(due, wanted)
 
     async def take_hosts() -> None:
-        for host, links in waiting:
-            await visits.host(host, links, wanted)
+        for work in waiting:
+            await visits.host(work, wanted)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(len(due), lanes)):

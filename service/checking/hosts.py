@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import email.utils
+from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -27,7 +28,7 @@ class Host:
     """One host's pace, and what it taught us."""
 
     def __init__(
-        self, *, interval: float, at_once: int, everywhere: asyncio.Semaphore, clock: Clock, facts: Mapping[str, Any]
+        self, *, interval: float, at_once: int, everywhere: Room, clock: Clock, facts: Mapping[str, Any]
     ) -> None:
         self._least = interval
         self.interval = max(interval, float(facts.get("interval", 0.0)))
@@ -38,7 +39,7 @@ class Host:
         self.is_closed = False
         """It wants to be left alone for the rest of the night."""
         self._clock = clock
-        self._slots = asyncio.Semaphore(at_once)
+        self._slots = Room(at_once)
         self._everywhere = everywhere
         self._start, self._send = _Beat(self), _Beat(self)
         self.paused_until = 0.0
@@ -75,7 +76,7 @@ class Host:
     @property
     def is_busy(self) -> bool:
         """Somebody is there, or was a moment ago."""
-        return self._slots.locked() or asyncio.get_running_loop().time() - self._send.last < self.interval
+        return self._slots.is_full or asyncio.get_running_loop().time() - self._send.last < self.interval
 
     def rest(self) -> float:
         """Seconds for which nobody should ask it: its interval, and the pause it asked for, however long."""
@@ -91,6 +92,8 @@ class Host:
     def _pause_when_used_up(self, headers: Mapping[str, str]) -> None:
         """RateLimit-Remaining: 0 (draft-ietf-httpapi-ratelimit-headers) is a Retry-After in time."""
         for prefix in ("ratelimit", "x-ratelimit"):
+            if f"{prefix}-remaining" not in headers:
+                continue
             reset = headers.get(f"{prefix}-reset", "").strip()
             if headers.get(f"{prefix}-remaining", "").strip() == "0" and reset.isdigit() and int(reset) <= MAX_PAUSE:
                 self._pause(float(reset))
@@ -102,31 +105,71 @@ class Host:
         self._wanted_quiet_until = max(self._wanted_quiet_until, now + seconds)
 
 
+class Room:
+    """Room for so many at once; who comes first goes first.
+
+    What asyncio.Semaphore does, without the price of it where there is room, as there nearly always is.
+    """
+
+    __slots__ = ("_free", "_waiting")
+
+    def __init__(self, size: int) -> None:
+        self._free = size
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def is_full(self) -> bool:
+        return self._free <= 0
+
+    async def enter(self) -> None:
+        if self._free > 0:
+            self._free -= 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():
+                self.leave()  # the place had been given to us: to the next one
+            raise
+
+    def leave(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+
 class _Turn:
     """A turn at a host, from entering the `async with` block to leaving it."""
 
     __slots__ = ("_everywhere", "_host", "_slots", "_start")
 
-    def __init__(self, host: Host, slots: asyncio.Semaphore, start: _Beat, everywhere: asyncio.Semaphore) -> None:
+    def __init__(self, host: Host, slots: Room, start: _Beat, everywhere: Room) -> None:
         self._host, self._slots, self._start, self._everywhere = host, slots, start, everywhere
 
     async def __aenter__(self) -> Host:
-        await self._slots.acquire()
+        await self._slots.enter()
         try:
             await self._start.wait()
-            await self._everywhere.acquire()
+            await self._everywhere.enter()
         except BaseException:
-            self._slots.release()
+            self._slots.leave()
             raise
         return self._host
 
     async def __aexit__(self, *_: object) -> None:
-        self._everywhere.release()
-        self._slots.release()
+        self._everywhere.leave()
+        self._slots.leave()
 
 
 class _Beat:
     """Lets one after the other through, an interval apart."""
+
+    __slots__ = ("_host", "_lock", "last")
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -134,8 +177,9 @@ class _Beat:
         self.last = float("-inf")
 
     async def wait(self) -> None:
-        if self._left() <= 0 and not self._lock.locked():
-            self.last = asyncio.get_running_loop().time()
+        host, now = self._host, asyncio.get_running_loop().time()
+        if now >= self.last + host.interval and now >= host.paused_until and not self._lock.locked():
+            self.last = now
             return
         async with self._lock:
             left = self._left()
@@ -154,7 +198,7 @@ class Hosts:
 
     def __init__(self, *, interval: float, at_once: int, everywhere: int, clock: Clock) -> None:
         self._interval, self._at_once, self._clock = interval, at_once, clock
-        self._everywhere = asyncio.Semaphore(everywhere)
+        self._everywhere = Room(everywhere)
         self._hosts: dict[str, Host] = {}
 
     def __getitem__(self, name: str) -> Host:

@@ -237,10 +237,13 @@ def _good(evidence: Evidence) -> Opinion:
     target = evidence.seen.permanent_url
     if target and urls.canonical(target) != urls.canonical(evidence.start):
         return Opinion("moved", "good", f"It has moved for good to {target[:300]}")
-    if evidence.final and urls.canonical(evidence.final) != urls.canonical(evidence.start):
+    is_elsewhere = evidence.final != evidence.start
+    if evidence.final and is_elsewhere and urls.canonical(evidence.final) != urls.canonical(evidence.start):
         return Opinion("alive", "good", "It is there, for now at another address.")
-    return Opinion("alive", "good", "It is there.")
+    return _ALIVE
 
+
+_ALIVE = Opinion("alive", "good", "It is there.")
 
 RULES: tuple[Callable[[Evidence], Opinion | None], ...] = (
     _no_answer,

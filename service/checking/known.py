@@ -81,8 +81,10 @@ _REPOSITORY_ROOT = re.compile(r"/(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?(?P<
 
 def upgrade(url: str) -> str | None:
     """The https address that a host is known to redirect an http one to; None: it has to be asked."""
+    if not url.startswith("http:") or not _UPGRADED.search(url):
+        return None
     parts = urls.split(url)
-    is_known = parts is not None and parts.scheme == "http" and parts.port is None
+    is_known = parts is not None and parts.port is None
     return f"https{url[4:]}" if is_known and _UPGRADED.fullmatch(urls.host(url) or "") else None
 
 

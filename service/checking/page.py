@@ -28,6 +28,7 @@ SKETCH_SIZE = 24
 WHOLE_SIZE = 200
 """Numbers of a finer sketch."""
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSET_PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(_UNSPACED.pattern + r"|[^\W_]+")
 _HEADING = re.compile(r"<h1\b[^>]*>(.{1,500}?)</h1", re.IGNORECASE | re.DOTALL)
@@ -115,7 +116,7 @@ def is_html(body: bytes, content_type: str) -> bool:
 
 def decode(body: bytes, content_type: str) -> str:
     """Text from bytes, in the charset that the header, the page, or the bytes themselves say."""
-    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
+    found = _CHARSET_PARAMETER.search(content_type)
     declared = found[1] if found else None
     if declared is None and (in_page := _CHARSET.search(body[:2048])):
         declared = in_page[1].decode("ascii")

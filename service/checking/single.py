@@ -30,7 +30,7 @@ async def look(settings: Settings, addresses: Sequence[str], *, clock: Clock) ->
         visitor = Visitor(web, honest(settings), clock, browser_look=settings.browser_look)
         for address in addresses:
             place = urls.fragment(address)
-            due = Due(0, urls.canonical(address), NEW, fragments=(place,) if place else ())
+            due = Due(0, urls.canonical(address), urls.host(address), NEW, fragments=(place,) if place else ())
             host = hosts.meet(urls.host(address) or "", {})
             await Lane(host, visitor, iter([due]), done, clock).run(1)
     return seen

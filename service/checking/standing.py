@@ -52,11 +52,11 @@ class Standing:
         Raises NotNow where it has to be gone on with later.
         """
         wanted, due = await asyncio.to_thread(self._due, name)
-        for host, links in due:
+        for work in self._visits.work(due, wanted):
             try:
-                await self._visits.host(host, links, wanted, run_id)
+                await self._visits.host(work, wanted, run_id)
             finally:
-                await asyncio.shield(self._writer.kept(host))
+                await asyncio.shield(self._writer.kept(work.host))
         if self._writer.is_void:
             raise NotNow(OFFLINE, "this machine seems to be offline")
 

@@ -83,6 +83,7 @@ class Due:
 
     id: int
     url: str
+    host: str | None
     state: State
     arxiv_id: str | None = None
     repository: str | None = None
@@ -146,22 +147,25 @@ def hosts_due(session: Session, wanted: Scope) -> list[HostDue]:
     return [HostDue(*row) for row in rows(session, statement)]
 
 
-def links_due(session: Session, wanted: Scope, host: str | None, after: int = 0, most: int = CHUNK) -> list[Due]:
-    """The next due resources of a host, in order of their ids; host None: those that are not on the web."""
+def links_due(
+    session: Session, wanted: Scope, hosts: Sequence[str | None], after: int = 0, most: int = CHUNK
+) -> list[Due]:
+    """The next due resources of some hosts, in order of their ids; host None: those that are not on the web."""
     known = (VERDICT.c[name] for name in (*_BELIEVED, "memory"))
-    named = (RESOURCE.c.id, RESOURCE.c.url, RESOURCE.c.arxiv_id, RESOURCE.c.repository)
+    named = (RESOURCE.c.id, RESOURCE.c.url, RESOURCE.c.host, RESOURCE.c.arxiv_id, RESOURCE.c.repository)
     columns = (*named, ENTRY_TITLE.label("entry"), *known)
-    statement = _resources(*columns).where(RESOURCE.c.host == host, RESOURCE.c.id > after, *wanted)
+    is_there = RESOURCE.c.host.is_(None) if None in hosts else RESOURCE.c.host.in_(hosts)
+    statement = _resources(*columns).where(is_there, RESOURCE.c.id > after, *wanted)
     found = rows(session, statement.order_by(RESOURCE.c.id).limit(most))
     return [_due(row) for row in found]
 
 
 def _due(row: Any) -> Due:
     if row.verdict is None:
-        return Due(row.id, row.url, NEW.called(row.entry), row.arxiv_id, row.repository)
+        return Due(row.id, row.url, row.host, NEW.called(row.entry), row.arxiv_id, row.repository)
     shown = Verdict.model_construct(**{name: getattr(row, name) for name in _BELIEVED})
     state = person.without_word(State(shown, row.memory or {}))
-    return Due(row.id, row.url, state.called(row.entry), row.arxiv_id, row.repository, shown)
+    return Due(row.id, row.url, row.host, state.called(row.entry), row.arxiv_id, row.repository, shown)
 
 
 def with_fragments(session: Session, due: Sequence[Due]) -> list[Due]:
@@ -205,7 +209,7 @@ def histories(session: Session, after: int) -> list[History]:
 
 
 def _histories() -> sa.Select[Any]:
-    named = (RESOURCE.c.id, RESOURCE.c.url, RESOURCE.c.arxiv_id, RESOURCE.c.repository)
+    named = (RESOURCE.c.id, RESOURCE.c.url, RESOURCE.c.host, RESOURCE.c.arxiv_id, RESOURCE.c.repository)
     known = (VERDICT.c[name] for name in (*_BELIEVED, "memory", "next_check_at"))
     return _resources(*named, ENTRY_TITLE.label("entry"), *known)
 
@@ -229,11 +233,31 @@ def paths(session: Session) -> dict[str, str]:
     return {row.name: row.path for row in rows(session, sa.select(LIST.c.name, LIST.c.path)) if row.path}
 
 
-def known_host(session: Session, host: str) -> Learnt:
-    """What a host taught us on nights before."""
-    statement = sa.select(HOST.c.host, HOST.c.facts, HOST.c.next_allowed_at).where(HOST.c.host == host)
-    row = next(rows(session, statement), None)
-    return Learnt(host, {}) if row is None else Learnt(*row)
+class Work(NamedTuple):
+    """A host that has links due, and the first of them."""
+
+    host: str
+    links: int
+    """How many there are."""
+    known: Learnt
+    """What the host taught us on nights before."""
+    due: Sequence[Due]
+    told: Mapping[int, Observation]
+    """What sources told tonight of those that need no visit, by id."""
+
+
+def work(session: Session, wanted: Scope, hosts: Sequence[HostDue], most: int, now: datetime) -> list[Work]:
+    """These hosts with their due links, so many at most."""
+    names = [host for host, _ in hosts]
+    by_host: dict[str | None, list[Due]] = {}
+    for due in links_due(session, wanted, names, most=most):
+        by_host.setdefault(due.host, []).append(due)
+    told = seen_by_sources(session, [due for some in by_host.values() for due in some], now)
+    columns = (HOST.c.host, HOST.c.facts, HOST.c.next_allowed_at)
+    learnt = {row.host: Learnt(*row) for row in rows(session, sa.select(*columns).where(HOST.c.host.in_(names)))}
+    return [
+        Work(host, links, learnt.get(host) or Learnt(host, {}), by_host.get(host, []), told) for host, links in hosts
+    ]
 
 
 def seen_by_sources(session: Session, due: Sequence[Due], now: datetime) -> dict[int, Observation]:
@@ -343,7 +367,7 @@ def judge_unvisitable(db: Database, wanted: Scope, now: datetime) -> int:
     done, last = 0, 0
     while True:
         with db.read() as session:
-            due = links_due(session, wanted, None, last)
+            due = links_due(session, wanted, [None], last)
         if not due:
             return done
         with db.write() as session:

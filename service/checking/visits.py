@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, nullcontext
 from datetime import timedelta
 from types import TracebackType
@@ -14,7 +14,7 @@ from service.checking.hosts import MAX_PAUSE, Host, Hosts
 from service.checking.lane import Lane
 from service.checking.robots import crawl_delay
 from service.checking.sharing import Pulse, Shared
-from service.checking.store import Due, Scope
+from service.checking.store import Due, HostDue, Scope, Work
 from service.checking.visit import Visitor
 from service.checking.writer import Writer
 from service.database import Database
@@ -25,7 +25,9 @@ from service.sources.website import Website, honest, open_website
 MANY = 10
 """Due links of a host from which it is worth asking how often it wants to be asked."""
 IN_MEMORY = 50
-"""Links of one host that are read from the database at a time: with a thousand hosts under way that has to be few."""
+"""Links of one host that are read from the records at a time: with a thousand hosts under way that has to be few."""
+TOGETHER = 250
+"""Links of small hosts that are read from the records at a time: most hosts have a few."""
 
 
 class Visits:
@@ -71,18 +73,38 @@ class Visits:
     ) -> None:
         await self._stack.aclose()
 
-    async def host(self, name: str, links: int, wanted: Scope, run_id: int | None = None) -> None:
-        """Visit the wanted links of a host, of which there are about so many. Raises NotNow where hosts are shared."""
+    def work(self, hosts: Iterable[HostDue], wanted: Scope) -> Iterator[Work]:
+        """These hosts one after the other with their first links, read from the records some hosts at a time."""
+        together: list[HostDue] = []
+        for host in hosts:
+            if host.links > IN_MEMORY:
+                yield from self._read([host], wanted)
+                continue
+            together.append(host)
+            if sum(links for _, links in together) >= TOGETHER:
+                yield from self._read(together, wanted)
+                together = []
+        yield from self._read(together, wanted)
+
+    def _read(self, hosts: Sequence[HostDue], wanted: Scope) -> list[Work]:
+        if not hosts:
+            return []
+        with self._db.read() as session:
+            most = IN_MEMORY if len(hosts) == 1 else TOGETHER + IN_MEMORY  # of small hosts all
+            return store.work(session, wanted, hosts, most, self._clock())
+
+    async def host(self, work: Work, wanted: Scope, run_id: int | None = None) -> None:
+        """Visit the wanted links of a host. Raises NotNow where hosts are shared."""
+        name = work.host
         try:
             async with self.shared.staying(name) if self.shared is not None else nullcontext():
-                await self._visit(name, links, wanted, run_id)
+                await self._visit(work, wanted, run_id)
         finally:
             self._hosts.leave(name)
             self._web.leave(name)
 
-    async def _visit(self, name: str, links: int, wanted: Scope, run_id: int | None) -> None:
-        with self._db.read() as session:
-            known = store.known_host(session, name)
+    async def _visit(self, work: Work, wanted: Scope, run_id: int | None) -> None:
+        name, known = work.host, work.known
         if known.next_allowed_at and known.next_allowed_at > self._clock() + timedelta(seconds=MAX_PAUSE):
             return
         host = self._hosts.meet(name, known.facts)
@@ -94,18 +116,19 @@ class Visits:
             self._done += 1
             if self._progress:
                 self._progress(self._done, self.total, name)
-            self.places |= {(due.url, place): found for place, found in seen.features.get("fragments", {}).items()}
+            if "fragments" in seen.features:
+                self.places |= {(due.url, place): found for place, found in seen.features["fragments"].items()}
             return self._writer.add(name, due, seen, run_id)
 
         visitor = Visitor(self._web, honest(self._settings), self._clock, browser_look=self._settings.browser_look)
-        lane = Lane(host, visitor, self._links_of(name, wanted, done), done, self._clock)
+        lane = Lane(host, visitor, self._links_of(work, wanted, done), done, self._clock)
 
         async def heed_robots() -> None:
             if origin:
                 await self._heed_robots(origin, host, self._web)
 
-        asks = self._settings.crawl_delay and links >= MANY
-        await lane.run(min(links, self._settings.host_concurrency), before_others=heed_robots if asks else None)
+        asks = self._settings.crawl_delay and work.links >= MANY
+        await lane.run(min(work.links, self._settings.host_concurrency), before_others=heed_robots if asks else None)
         if host.is_closed:
             self._writer.learn(name, host.facts(), self._clock() + timedelta(seconds=host.rest()))
         elif host.facts() != known.facts:
@@ -117,19 +140,21 @@ class Visits:
         if visit.status == 200 and (seconds := crawl_delay(visit.body.decode("utf-8", "replace"))):
             host.keep_distance(seconds)
 
-    def _links_of(self, host: str, wanted: Scope, done: Callable[[Due, Observation], bool]) -> Iterator[Due]:
+    def _links_of(self, work: Work, wanted: Scope, done: Callable[[Due, Observation], bool]) -> Iterator[Due]:
         """The due links of a host, a chunk in memory at a time; those a source told of tonight need no visit."""
-        last = 0
-        while True:
-            with self._db.read() as session:
-                due = store.links_due(session, wanted, host, last, IN_MEMORY)
-                due = store.with_fragments(session, due) if self._fragments else due
-                seen = store.seen_by_sources(session, due, self._clock())
+        due, told, left = work.due, work.told, work.links
+        while due:
+            if self._fragments:
+                with self._db.read() as session:
+                    due = store.with_fragments(session, due)
             for one in due:
-                if one.id in seen and not one.fragments:
-                    done(one, seen[one.id])
+                if one.id in told and not one.fragments:
+                    done(one, told[one.id])
                 else:
                     yield one
-            if len(due) < IN_MEMORY:
+            left -= len(due)
+            if left <= 0:
                 return
-            last = due[-1].id
+            with self._db.read() as session:
+                due = store.links_due(session, wanted, [work.host], due[-1].id, IN_MEMORY)
+                told = store.seen_by_sources(session, due, self._clock())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +16,9 @@ import typer
 from sqlmodel import Session
 
 from service import queries, urls
-from service.cli.console import INTERRUPTION, ListOption, bar, clock, records, run, say, span
+from service.cli.console import INTERRUPTION, ListOption, bar, clock, errors, records, run, say, span
 from service.errors import ListkeeperError, UsageError
-from service.models import Word
+from service.models import Progress, Word
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 TROUBLE = ("dead", "failing", "invalid")
 """Verdicts that a check tells of."""
+BLINK = 0.1
+"""Seconds between two changes of the line that tells how far it is."""
 FRAGMENT = "fragment"
 """Beside the verdicts what `--fail-on` knows: a page that is there, without the place the link points to."""
 
@@ -160,15 +162,22 @@ def _has(session: Session, meant: _Meant, summary: CheckSummary, bad: Sequence[s
 
 
 @contextmanager
-def _live(tally: Counter[str]) -> Iterator[Callable[[int, int, str], None]]:
-    """A line on the terminal that says how many are done, what they are, and how fast it goes."""
-    begun = time.monotonic()
+def _live(tally: Counter[str]) -> Iterator[Progress | None]:
+    """A line on the terminal that says how many are done, what they are, and how fast it goes; elsewhere nothing."""
+    if not errors.is_terminal:
+        yield None
+        return
+    begun = last = time.monotonic()
     with bar("checking") as tell:
 
         def told(done: int, total: int, host: str) -> None:
-            speed = done / max(time.monotonic() - begun, 0.1)
+            nonlocal last
+            now = time.monotonic()
+            if now - last < BLINK and done < total:
+                return
+            last = now
             counts = " · ".join(f"{tally[word]} {word}" for word in ("alive", "dead", "blocked"))
-            tell(done, total, f"{counts} · {speed:.1f}/s · {host[:30]}")
+            tell(done, total, f"{counts} · {done / max(now - begun, 0.1):.1f}/s · {host[:30]}")
 
         yield told
 

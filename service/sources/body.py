@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import re
 import zlib
-from collections.abc import AsyncIterable, Mapping
-from typing import NamedTuple
-
-from service.sources.connection import Deadline
-from service.sources.faults import Fault
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
 
 MAX_PAGE = 256 * 1024
 """Bytes of a page that are looked at, packed and unpacked."""
@@ -39,39 +35,24 @@ class Body(NamedTuple):
     """Why it is not complete: a fault's code, `cut` (too long) or `coding` (packed in a way we cannot read)."""
 
 
-async def read(headers: Mapping[str, str], stream: AsyncIterable[bytes], deadline: Deadline) -> Body:
+class Stream(Protocol):
+    """A body that is on its way."""
+
+    async def beginning(self, limit: int) -> tuple[bytes, str | None]:
+        """Its first bytes, so many at most, and why it is not all of it: a fault's code, or `cut`."""
+
+
+async def read(headers: Mapping[str, str], stream: Stream) -> Body:
     """The beginning of a page, unpacked; of what is no text only a sample."""
-    _hurry(deadline)
     kind = headers.get("content-type", "")
     if kind and not _TEXT.search(kind):
-        return await _beginning(stream, MAX_SAMPLE)
-    raw = await _beginning(stream, MAX_PAGE)
-    unpacked = unpack(raw.data, headers.get("content-encoding", "").strip().lower())
-    return Body(unpacked.data, raw.fault or unpacked.fault)
-
-
-async def drain(stream: AsyncIterable[bytes], deadline: Deadline) -> None:
-    """Read a body that nobody needs, so that the connection can be used again."""
-    _hurry(deadline)
-    await _beginning(stream, MAX_DRAINED)
-
-
-def _hurry(deadline: Deadline) -> None:
-    deadline.at = min(deadline.at, asyncio.get_running_loop().time() + BODY_SECONDS)
-
-
-async def _beginning(stream: AsyncIterable[bytes], limit: int) -> Body:
-    pieces: list[bytes] = []
-    size = 0
-    try:
-        async for piece in stream:
-            pieces.append(piece)
-            size += len(piece)
-            if size >= limit:
-                return Body(b"".join(pieces)[:limit], "cut")
-    except Fault as error:
-        return Body(b"".join(pieces), error.code)
-    return Body(b"".join(pieces), None)
+        return Body(*await stream.beginning(MAX_SAMPLE))
+    data, fault = await stream.beginning(MAX_PAGE)
+    coding = headers.get("content-encoding")
+    if coding is None:
+        return Body(data, fault)
+    unpacked = unpack(data, coding.strip().lower())
+    return Body(unpacked.data, fault or unpacked.fault)
 
 
 def unpack(data: bytes, coding: str) -> Body:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import cast
 
 from service.sources.answer import Answer
-from service.sources.faults import fault
+from service.sources.faults import Fault, fault
 
 MAX_BUFFERED = 256 * 1024
 """Bytes of a body after which the server has to wait until somebody reads."""
@@ -17,8 +17,17 @@ MAX_BUFFERED = 256 * 1024
 class Deadline:
     """A moment of the loop's clock by which something must be over; it can be put off."""
 
+    __slots__ = ("at", "paused")
+
     def __init__(self, at: float) -> None:
         self.at = at
+        self.paused = 0.0
+        """Seconds for which it was put off."""
+
+    def put_off(self, seconds: float) -> None:
+        """Let so many seconds not count."""
+        self.at += seconds
+        self.paused += seconds
 
     def within(self, seconds: float | None) -> float:
         """The moment that comes first: the deadline, or so many seconds from now."""
@@ -108,6 +117,24 @@ class Connection(asyncio.Protocol):
                 return
             else:
                 await self._wait(deadline.within(seconds), "body-timeout")
+
+    async def beginning(self, limit: int, deadline: Deadline) -> tuple[bytes, str | None]:
+        """The body's first bytes, so many at most, and why it is not all of it: a fault's code, or `cut`."""
+        answer, pieces, size = self.answer, [], 0
+        while True:
+            if answer.chunks:
+                pieces.append(answer.take())
+                size += len(pieces[-1])
+                if size >= limit:
+                    return b"".join(pieces)[:limit], "cut"
+                self._read_on()
+            elif answer.is_over:
+                return pieces[0] if len(pieces) == 1 else b"".join(pieces), answer.fault_code
+            else:
+                try:
+                    await self._wait(deadline.at, "body-timeout")
+                except Fault as error:
+                    return b"".join(pieces), error.code
 
     def close(self) -> None:
         """Give the connection up; what is still on its way is not waited for."""

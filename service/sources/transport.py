@@ -76,7 +76,7 @@ class Asking(NamedTuple):
     """Seconds for `connect`, `write` and `read`, as httpx has them."""
     deadline: Deadline = FOREVER
     ready: Callable[[], Awaitable[None]] | None = None
-    """Awaited when the connection stands and nothing has been sent yet."""
+    """Awaited when the connection stands and nothing has been sent yet; the deadline does not run meanwhile."""
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -146,7 +146,9 @@ class Transport(httpx.AsyncBaseTransport):
         """Send and wait for the head; False: the kept connection had been closed meanwhile."""
         try:
             if asking.ready is not None and not connection.is_closed:
+                before = asyncio.get_running_loop().time()
                 await asking.ready()
+                asking.deadline.put_off(asyncio.get_running_loop().time() - before)
             await connection.send(asking.method, asking.data, asking.deadline, asking.timeout.get("write"))
             await connection.head(asking.deadline, asking.timeout.get("read"))
         except Fault:
@@ -296,7 +298,15 @@ class Exchange(httpx.AsyncByteStream):
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._connection.body(self._asking.deadline, self._asking.timeout.get("read"))
 
+    async def beginning(self, limit: int) -> tuple[bytes, str | None]:
+        """The body's first bytes, so many at most, and why it is not all of it: a fault's code, or `cut`."""
+        return await self._connection.beginning(limit, self._asking.deadline)
+
     async def aclose(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
         if not self._is_given_back:
             self._is_given_back = True
             self._transport.give_back(self._asking.place, self._connection)

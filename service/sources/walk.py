@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -29,14 +30,20 @@ _PLAIN = re.compile(
 """An address of which httpx would change nothing."""
 
 
-class Profile(NamedTuple):
+@dataclass(frozen=True)
+class Profile:
     """Who we say we are."""
 
     name: str
     headers: Mapping[str, str]
 
+    @cached_property
+    def lines(self) -> str:
+        """The headers as they go over the wire."""
+        return "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
 
-@dataclass
+
+@dataclass(slots=True)
 class Visit:
     """What came of a visit."""
 
@@ -74,14 +81,14 @@ class Walk:
         Raises ValueError or httpx.InvalidURL where there can be none.
         """
         place, authority, path, user = target(self.visit.final_url)
-        headers = {"Host": authority, **self._profile.headers}
-        if user:
-            headers["Authorization"] = "Basic " + base64.b64encode(user.encode()).decode()
-        if cookies := self._cookies_for(place.host):
-            headers["Cookie"] = cookies
+        cookies = self._cookies_for(place.host)
         self._been.add((self.visit.final_url, cookies))
-        lines = (f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", "")
-        return place, "\r\n".join(lines).encode()
+        lines = self._profile.lines
+        if user:
+            lines += f"Authorization: Basic {base64.b64encode(user.encode()).decode()}\r\n"
+        if cookies:
+            lines += f"Cookie: {cookies}\r\n"
+        return place, f"GET {path} HTTP/1.1\r\nHost: {authority}\r\n{lines}\r\n".encode()
 
     def spend(self, seconds: float) -> None:
         self.seconds_left = max(0.05, self.seconds_left - seconds)
@@ -150,14 +157,19 @@ def fields(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Header fields by their names in small letters; of one that comes again the values are joined."""
     found: dict[str, str] = {}
     for name, value in raw:
-        key, text = name.decode("latin-1").lower(), _decoded(value)
+        key, text = _small(name), _decoded(value)
         found[key] = f"{found[key]}, {text}" if key in found else text
     return found
 
 
+@lru_cache(maxsize=512)  # there are few names, and each comes with every answer
+def _small(name: bytes) -> str:
+    return name.decode("latin-1").lower()
+
+
 def _decoded(value: bytes) -> str:
     try:
-        return value.decode("utf-8")
+        return value.decode()
     except UnicodeDecodeError:
         return value.decode("latin-1")
 
@@ -165,7 +177,7 @@ def _decoded(value: bytes) -> str:
 def _location(status: int, headers: Mapping[str, str]) -> str | None:
     """Where an answer redirects to, as it is written there."""
     if status not in REDIRECTS:
-        return refresh_of(headers.get("refresh", "")) if status == 200 else None
+        return refresh_of(headers["refresh"]) if status == 200 and "refresh" in headers else None
     return headers.get("location", "").strip() or None
 
 
@@ -190,10 +202,15 @@ def target(url: str) -> Target:
     if plain is None:
         return _any_target(httpx.URL(url))
     scheme, host, given, path = plain.groups()
+    place, authority = _place(scheme, host, given)
+    return Target(place, authority, path if path[:1] == "/" else f"/{path}", "")
+
+
+@lru_cache(maxsize=2048)  # a host's links are visited one after the other
+def _place(scheme: str, host: str, given: str | None) -> tuple[Place, str]:
     default = 443 if scheme == "https" else 80
     port = int(given or default)
-    authority = host if port == default else f"{host}:{port}"
-    return Target(Place(scheme, host, port), authority, path if path[:1] == "/" else f"/{path}", "")
+    return Place(scheme, host, port), host if port == default else f"{host}:{port}"
 
 
 def _any_target(url: httpx.URL) -> Target:

@@ -106,39 +106,33 @@ class Website:
             walk.visit.fault = "dns-invalid"
             return None
         async with self._turns(place.host.rstrip(".")) as turn:
-            deadline = Deadline(clock() + walk.seconds_left)
             begun = clock()
-
-            async def ready() -> None:
-                nonlocal begun
-                before = clock()
-                await turn.ready()
-                deadline.at += clock() - before
-                begun += clock() - before
-
+            deadline = Deadline(begun + walk.seconds_left)
             try:
-                exchange = await self._transport.ask(Asking(place, data, deadline=deadline, ready=ready))
+                exchange = await self._transport.ask(Asking(place, data, deadline=deadline, ready=turn.ready))
             except Fault as error:
                 turn.heard(None, {})
-                walk.spend(clock() - begun)
+                walk.spend(clock() - begun - deadline.paused)
                 walk.visit.fault = error.code
                 return None
-            target = walk.note(exchange.answer, clock() - begun)
+            now = clock()
+            target = walk.note(exchange.answer, now - begun - deadline.paused)
             turn.heard(walk.visit.status, walk.visit.headers)
+            deadline.at = min(deadline.at, now + body.BODY_SECONDS)
             try:
                 if target is None:
-                    target = await _read(exchange, walk.visit, deadline)
+                    target = await _read(exchange, walk.visit)
                 else:
-                    await body.drain(exchange, deadline)
+                    await exchange.beginning(body.MAX_DRAINED)  # so that the connection can be used again
             finally:
-                await exchange.aclose()
-            walk.spend(clock() - begun)
+                exchange.close()
+            walk.spend(clock() - begun - deadline.paused)
         return target
 
 
-async def _read(exchange: Exchange, visit: Visit, deadline: Deadline) -> str | None:
+async def _read(exchange: Exchange, visit: Visit) -> str | None:
     """Read a page into the visit; where it refreshes itself to, if it does."""
-    visit.body, visit.body_fault = await body.read(visit.headers, exchange, deadline)
+    visit.body, visit.body_fault = await body.read(visit.headers, exchange)
     return body.refresh(visit.body) if visit.status == 200 else None
 
 

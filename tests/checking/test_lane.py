@@ -27,7 +27,7 @@ class Travel:
 
     async def visit(self, host: str, paths: Sequence[str]) -> dict[str, Observation]:
         pace = Hosts(interval=0.0, at_once=2, everywhere=10, clock=self._clock)
-        due = (Due(number, f"http://{host}/{path}", NEW) for number, path in enumerate(paths))
+        due = (Due(number, f"http://{host}/{path}", host, NEW) for number, path in enumerate(paths))
         async with open_website(self._settings, pace.turn) as website:
             visitor = Visitor(website, honest(self._settings), self._clock)
             await Lane(pace[host], visitor, due, self._keep, self._clock, pauses=(0.05, 0.1)).run(2)
