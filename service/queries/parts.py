@@ -18,7 +18,7 @@ from service.queries.query import EVERYTHING, Query, conditions, list_id
 from service.queries.rows import EntryContents, Link, ListPart, SectionPart, SectionPlace
 from service.queries.tables import BLOCK, ENTRY, KEYS_AT_ONCE, LINK, RESOURCE, VERDICT, rows, rows_of
 
-SHOWN_AT_ONCE = 1_500
+SHOWN_AT_ONCE = 2_000
 """Links and titles on one part of a list's page."""
 
 PROSE = ("paragraph", "item", "quote", "code")

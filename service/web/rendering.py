@@ -59,7 +59,7 @@ def _environment() -> Environment:
         line=showing.line,
         moment=showing.moment,
         prose=prose.html,
-        repository_of=showing.repository_of,
+        seen=showing.seen,
         took=showing.took,
         why=showing.why,
         words=showing.in_order,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from service import urls
+from service.exporting.untrusted import address
 from service.models import Word
 from service.queries.rows import Link, Report, Repository, SourceState
 
@@ -41,6 +42,7 @@ SEEN: frozenset[Word] = frozenset({"alive", "moved", "blocked"})
 UNKNOWN: frozenset[Word] = frozenset({"skipped", "unchecked"})
 CHARTED: tuple[Word, ...] = ("dead", "failing", "blocked")
 """Verdicts that are drawn over the nights."""
+_BAD: frozenset[Word] = frozenset({"dead", "failing", "invalid"})
 _SINCE: frozenset[Word] = frozenset({"dead", "failing", "blocked"})
 
 
@@ -127,6 +129,45 @@ def why(link: Link) -> str:
     if word == "moved" and target and target not in said:
         said += f" Now at {target}"
     return said
+
+
+class Seen(NamedTuple):
+    """A link as a list's page shows it. There are hundreds on a page, so all of it is made at once."""
+
+    id: int
+    verdict: Word
+    to: str | None
+    """Where a click leads; None: it must not lead anywhere."""
+    name: str
+    manner: str
+    """What else tells how it is drawn: a class, with a blank before it."""
+    word: str | None
+    """Its verdict, where that is to be read at once."""
+    aside: str | None
+    why: str
+
+
+def seen(link: Link, repositories: Sequence[Repository]) -> Seen:
+    """A link of an entry that has these repositories."""
+    verdict = link["verdict"]
+    return Seen(
+        id=link["id"],
+        verdict=verdict,
+        to=address(link["url"]),
+        name=label(link),
+        manner="" if link["label"] else " unlabelled",
+        word=verdict if verdict in _BAD else None,
+        aside="image" if link["kind"] == "image" else _stars(link, repositories) if repositories else None,
+        why=why(link),
+    )
+
+
+def _stars(link: Link, repositories: Sequence[Repository]) -> str | None:
+    repository = repository_of(link, repositories)
+    if repository is None:
+        return None
+    fate = " · archived" if repository["archived"] else " · gone" if repository["gone"] else ""
+    return f"★ {repository['stars']:,}{fate}"
 
 
 def repository_of(link: Link, repositories: Iterable[Repository]) -> Repository | None:

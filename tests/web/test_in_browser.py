@@ -27,7 +27,7 @@ from service.importing.flow import import_content
 from service.importing.reading import Content
 from service.jobs.background import background
 from service.jobs.queue import Queue
-from service.models import ListRow
+from service.models import ListRow, PaperRow
 from service.settings import Settings
 from service.web.app import create_app
 from smallweb import SmallWeb
@@ -118,12 +118,28 @@ async def maintainer(browser: Browser, desk: Desk) -> AsyncIterator[Page]:
 @pytest.fixture
 def long_list(world: Database) -> Iterator[str]:
     """The address of a list that is too long to be shown at once."""
-    lines = ["# One", *(f"- [Thing {n}](https://example.org/{n})" for n in range(900)), "", "# Two"]
+    lines = ["# One", *(f"- [Thing {n}](https://example.org/{n})" for n in range(1300)), "", "# Two"]
     lines += ["- [Last](https://example.org/z)"]
     import_content(world, Content("long", "\n".join(lines).encode()), now=small_world.NIGHT)
     yield "/lists/long"
     with world.write() as session:
         session.execute(sa.delete(ListRow).where(ListRow.name == "long"))
+
+
+@pytest.fixture
+def papers(world: Database) -> Iterator[str]:
+    """The address of a list in which more entries have an abstract than a page holds."""
+    numbers = [f"2001.{number:05}" for number in range(1, 111)]
+    lines = ["# Papers", *(f"- [Paper {one}](https://arxiv.org/abs/{one})" for one in numbers)]
+    import_content(world, Content("papers", "\n".join(lines).encode()), now=small_world.NIGHT)
+    told = {"version": 1, "published": small_world.NIGHT, "updated": small_world.NIGHT, "fetched_at": small_world.NIGHT}
+    with world.write() as session:
+        for number, one in enumerate(numbers, 1):
+            session.add(PaperRow(arxiv_id=one, title=f"Paper {one}", abstract=f"Of paper {number}.", **told))
+    yield "/lists/papers"
+    with world.write() as session:
+        session.execute(sa.delete(PaperRow).where(PaperRow.arxiv_id.in_(numbers)))
+        session.execute(sa.delete(ListRow).where(ListRow.name == "papers"))
 
 
 @pytest_asyncio.fixture(
@@ -287,10 +303,19 @@ async def test_a_long_list_goes_on_as_one_reads(page: Page, long_list: str) -> N
     """The next part comes when one gets there, into the same page."""
     await page.goto(long_list)
     before = await page.locator(".entry").count()
-    assert before < 901
+    assert before < 1301
     await page.locator(".more.after").scroll_into_view_if_needed()
-    await expect(page.locator(".entry")).to_have_count(901)
+    await expect(page.locator(".entry")).to_have_count(1301)
     await expect(page.locator(".heading:visible")).to_have_text(["One", "Two"])
+
+
+@pytest.mark.parametrize("page", [(1440, "light")], indirect=True)
+async def test_where_many_have_one_an_abstract_comes_when_it_is_unfolded(page: Page, papers: str) -> None:
+    """Else abstracts would be most of what goes over the wire."""
+    await page.goto(papers)
+    await expect(page.get_by_text("Of paper 7.")).to_have_count(0)
+    await page.locator(".entry summary").nth(6).click()
+    await expect(page.get_by_text("Of paper 7.")).to_be_visible()
 
 
 @pytest.mark.parametrize("page", [(1440, "dark"), (360, "light")], indirect=True)

@@ -21,6 +21,8 @@ from service.web.pages.frame import show
 router = APIRouter()
 
 TAGS_OF_A_LIST = 60
+ABSTRACTS_AT_ONCE = 100
+"""Where more entries have one, they come when they are unfolded: they would be most of the page."""
 
 
 @router.get("/lists/{name:path}.md")
@@ -53,12 +55,15 @@ async def one_list(request: Request, name: Text, wanted: Annotated[PartAsked, Qu
 def _list(session: Session, name: str, asked: showing.Asked, part: int) -> dict[str, Any]:
     query, wrong = meant(asked.q, asked.tags)
     verdicts = [asked.verdict] if asked.verdict else []
+    shown = queries.part_of_list(session, name, query, verdicts=verdicts, part=part)
+    papers = sum(entry["paper"] is not None for section in shown["sections"] for entry in section["entries"])
     return {
         "list": queries.list_summary(session, name),
         "tags": queries.tags(session, name=name, limit=TAGS_OF_A_LIST).items,
         "asked": asked,
         "wrong": wrong,
-        "shown": queries.part_of_list(session, name, query, verdicts=verdicts, part=part),
+        "shown": shown,
+        "has_abstracts": papers <= ABSTRACTS_AT_ONCE,
     }
 
 
