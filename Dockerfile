@@ -3,7 +3,8 @@ WORKDIR /app
 COPY pyproject.toml README.md LICENSE ./
 COPY migrations migrations
 COPY service service
-RUN pip install --no-cache-dir '.[postgres]' && useradd --create-home listkeeper
+RUN pip install --no-cache-dir '.[postgres]' && useradd --uid 10001 --create-home listkeeper
+ENV PYTHONUNBUFFERED=1
 USER listkeeper
 WORKDIR /home/listkeeper
 ENTRYPOINT ["listkeeper"]

@@ -1,7 +1,9 @@
 """What can be configured, and the only place that reads the environment.
 
 A setting comes from a flag of the command, else from `LISTKEEPER_<NAME>` in the environment,
-else from `listkeeper.toml` in the folder the command is started in, else from the default here.
+else from a file `listkeeper_<name>` in `/run/secrets` (or LISTKEEPER_SECRETS_DIR), where containers
+find what others must not read, else from `listkeeper.toml` in the folder the command is started in,
+else from the default here.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
@@ -57,6 +61,10 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field("sqlite:///listkeeper.db", description="SQLite or PostgreSQL, as an SQLAlchemy URL.")
+    database_password: SecretStr | None = Field(
+        None,
+        description="The password in `database_url`, where that names none: so that it can rest in a secret's file.",
+    )
     lists: Names = Field((), description="Files and folders of lists that `nightly` and `serve` import on their own.")
 
     list_rules: dict[str, ListRules] = Field(
@@ -134,6 +142,12 @@ class Settings(BaseSettings):
     )
     schedule: bool = Field(True, description="Whether `serve` runs the schedule.")
 
+    @field_validator("github_token", "database_password", mode="before")
+    @classmethod
+    def _none_where_empty(cls, value: Any) -> Any:
+        """An empty file or variable says that there is none."""
+        return None if isinstance(value, str) and not value.strip() else value
+
     @field_validator("lists", "nameservers", "connect_to", "allowed_networks", "sources", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
@@ -150,7 +164,9 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # pydantic-settings names its arguments
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        folder = Path(os.environ.get("LISTKEEPER_SECRETS_DIR", "/run/secrets"))
+        secrets = [SecretsSettingsSource(settings_cls, secrets_dir=folder)] if folder.is_dir() else []
+        return init_settings, env_settings, *secrets, TomlConfigSettingsSource(settings_cls)
 
 
 def load(**flags: Any) -> Settings:
@@ -159,7 +175,7 @@ def load(**flags: Any) -> Settings:
     Raises UsageError that names the setting, where it came from and what is wrong with it.
     """
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
+        return _with_password(Settings(**{name: value for name, value in flags.items() if value is not None}))
     except ValidationError as error:
         raise UsageError(_explain(error), hint=f"look at the flags, {_variables()} and listkeeper.toml") from error
     except ValueError as error:  # not TOML at all
@@ -185,6 +201,16 @@ def _readable(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(str(part) for part in value)
     return "" if value is None else _PASSWORD.sub(r"\1***@", str(value))
+
+
+def _with_password(settings: Settings) -> Settings:
+    """The settings, with the database's password in its URL."""
+    url = urlsplit(settings.database_url)
+    if settings.database_password is None or url.password is not None or url.username is None:
+        return settings
+    secret = quote(settings.database_password.get_secret_value().strip(), safe="")
+    place = url.netloc.replace(f"{url.username}@", f"{url.username}:{secret}@", 1)
+    return settings.model_copy(update={"database_url": urlunsplit(url._replace(netloc=place))})
 
 
 def _explain(error: ValidationError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from contextlib import closing
 from typing import Annotated
 
@@ -89,10 +90,12 @@ def status(
     context: typer.Context,
     put_back: Annotated[bool, typer.Option("--put-back", help="Try the jobs again that were set aside.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Everything, as JSON.")] = False,
+    here: Annotated[bool, typer.Option("--here", help="Only whether a process of this machine is at work.")] = False,
 ) -> None:
     """Show how the installation is doing: schedule, queue, workers, sources, the last night.
 
-    Ends with 1 where something needs a person.
+    Ends with 1 where something needs a person; with --here where no worker or scheduler of this machine
+    gave a sign of life lately, as a container's health check asks.
     """
     from service.cli import standing
     from service.jobs.queue import Queue
@@ -104,6 +107,9 @@ def status(
             say(f"{run(Queue(database).put_back(), interrupted='stopped')} jobs are tried again")
         with database.read() as session:
             found = look(session, settings, clock())
+    if here:
+        own = [one for one in found["workers"] if one["is_there"] and one["name"].startswith(f"{platform.node()}:")]
+        raise typer.Exit(0 if own else 1)
     typer.echo(as_json(found).decode() if json else standing.text(found, clock()))
     if found["needs_attention"]:
         raise typer.Exit(1)

@@ -43,10 +43,9 @@ def _workers(status: Status, now: datetime) -> Iterator[str]:
     head = "workers   "
     for worker in status["workers"]:
         seen = "" if worker["is_there"] else f", NOT SEEN FOR {_span((now - worker['seen_at']).total_seconds())}"
-        yield (
-            f"{head}  {worker['name']}: {worker['under_way']:,} of {worker['concurrency']:,} jobs, "
-            f"{worker['done']:,} done, {worker['memory_mb']:,} MB{seen}"
-        )
+        jobs = f"{worker['under_way']:,} of {worker['concurrency']:,} jobs, {worker['done']:,} done"
+        what = jobs if worker["concurrency"] else "keeps the schedule"
+        yield f"{head}  {worker['name']}: {what}, {worker['memory_mb']:,} MB{seen}"
         head = " " * 10
 
 

@@ -55,7 +55,11 @@ async def background(
 
 async def run_scheduler(db: Database, settings: Settings, clock: Clock) -> None:
     """Keep the schedule, and on SQLite do its jobs, until SIGTERM or SIGINT."""
-    async with background(db, settings, Queue(db), clock):
+    async with AsyncExitStack() as stack:
+        if not db.is_sqlite:
+            facts = {"concurrency": 0, "memory_mb": _memory()}
+            await stack.enter_async_context(beating(Pulse(db, lambda: facts, silence=settings.worker_silence)))
+        await stack.enter_async_context(background(db, settings, Queue(db), clock))
         await scheduling.until_told_to_stop()
 
 

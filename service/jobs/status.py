@@ -88,7 +88,11 @@ def _needs_attention(
     is_shared: bool,
 ) -> Any:
     """What a person should look at, in sentences."""
-    if is_shared and any(kind["waiting"] for kind in kinds) and not any(worker["is_there"] for worker in workers):
+    if (
+        is_shared
+        and any(kind["waiting"] for kind in kinds)
+        and not any(worker["is_there"] and worker["concurrency"] for worker in workers)
+    ):
         yield "jobs wait, and there is no worker: start `listkeeper worker`"
     if lost:
         yield f"{len(lost)} jobs failed too often and were set aside: `listkeeper status --put-back` tries them again"

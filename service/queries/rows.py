@@ -421,7 +421,7 @@ class WorkerState(TypedDict):
     started_at: datetime
     seen_at: datetime
     is_there: Annotated[bool, Field(description="It said so lately.")]
-    concurrency: Annotated[int, Field(description="Jobs at once, at most.")]
+    concurrency: Annotated[int, Field(description="Jobs at once, at most; 0: it keeps the schedule only.")]
     under_way: int
     done: int
     memory_mb: Annotated[int, Field(description="At its most.")]

@@ -74,7 +74,7 @@ class _Records(Collector):
             for state in ("waiting", "under_way", "set_aside"):
                 jobs.add_metric([kind["kind"], state], kind[state])
         yield jobs
-        there = [worker for worker in self._status["workers"] if worker["is_there"]]
+        there = [worker for worker in self._status["workers"] if worker["is_there"] and worker["concurrency"]]
         yield GaugeMetricFamily("listkeeper_workers", "Workers that are there.", value=len(there))
         for name, (metric, meaning) in OF_A_WORKER.items():
             family = GaugeMetricFamily(metric, meaning, labels=["worker"])
