@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -16,11 +17,13 @@ from sqlalchemy import text
 from service.cli.console import clock
 from service.database import Database
 from service.jobs import engine
+from service.jobs.flow import recorded
 from service.jobs.queue import Job, Queue
 from service.jobs.store import sign_of_life
 from service.settings import Settings
 from service.web.app import create_app
 
+ROOT = Path(__file__).parents[2]
 NAME = "2015-10-09-rnn-and-lstm"
 Command = Callable[..., CompletedProcess[str]]
 
@@ -99,4 +102,24 @@ async def test_the_metrics_show_the_same(shared: Database) -> None:
     assert samples["listkeeper_jobs", "host", "set_aside"] == 1
     assert samples["listkeeper_workers",] == 0
     assert samples["listkeeper_next_slot_timestamp_seconds",] > 0
+    shared.close()
+
+
+async def test_the_dashboard_shows_numbers_that_there_are(shared: Database) -> None:
+    """Each expression names metrics that are served, or that are once a night was done or a source asked."""
+    dashboard = json.loads((ROOT / "docs" / "grafana.json").read_text())
+    named = {
+        name
+        for panel in dashboard["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"listkeeper_\w+", target["expr"])
+    }
+    app = create_app(Settings(), shared, clock=clock)
+    async with (
+        recorded(shared, "nightly", clock=clock),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://l") as web,
+    ):
+        served = {family.name for family in text_string_to_metric_families((await web.get("/metrics")).text)}
+    assert len(named) > 10
+    assert named <= served
     shared.close()

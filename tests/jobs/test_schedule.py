@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -19,8 +19,8 @@ from service.jobs import store
 from service.jobs.background import background
 from service.jobs.nightly import SCHEDULE
 from service.jobs.queue import Job, Queue
-from service.jobs.schedule import Schedule
-from service.jobs.worker import Work
+from service.jobs.schedule import Schedule, ticking
+from service.jobs.worker import Work, Worker
 from service.models import Clock
 from service.settings import Settings
 
@@ -210,3 +210,33 @@ def test_the_scheduler_stops_when_it_is_told_to(database: Database, settings: Se
     with sqlite3.connect(settings.database_url.removeprefix("sqlite:///")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
+
+
+async def test_three_schedulers_on_one_database_put_each_night_once(any_database: Database, settings: Settings) -> None:
+    """Each slot as its hour comes, and the one that was missed while none of them ran."""
+    queue = Queue(any_database)
+    await queue.install()
+    store.claim(any_database, SCHEDULE, TODAY - timedelta(days=3), NOON - timedelta(days=3))
+    today, nights = [NOON], []
+
+    async def night(job: Job) -> None:
+        nights.append(job.order["slot"])
+
+    worker, stop = Worker(queue, {"night": night}, concurrency=2), asyncio.Event()
+    working = asyncio.create_task(worker.run(stop))
+    async with AsyncExitStack() as stack:
+        three = [
+            await stack.enter_async_context(ticking(any_database, settings, queue, lambda: today[0])) for _ in range(3)
+        ]
+        for _ in range(4):
+            async with asyncio.timeout(20):
+                while await queue.left("night"):  # noqa: ASYNC110  # the worker takes it
+                    await asyncio.sleep(0.05)
+            today[0] += timedelta(days=1)
+            await asyncio.gather(*(schedule.tick() for schedule in three))
+        async with asyncio.timeout(20):
+            while await queue.left("night"):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    stop.set()
+    await working
+    assert nights == [(TODAY + timedelta(days=number)).isoformat() for number in range(5)]
