@@ -108,6 +108,16 @@ def same(one: str, other: str) -> bool:
     return one == other or (canonical(one) == canonical(other) and fragment(one) == fragment(other))
 
 
+def is_upgrade(old: str, new: str) -> bool:
+    """Whether a URL differs from an older one only by https in place of http, or a slash at its end."""
+    before, after = urlsplit(canonical(old)), urlsplit(canonical(new))
+    return (
+        after.scheme in ("https", before.scheme)
+        and (before.netloc, before.path.rstrip("/"), before.query)
+        == (after.netloc, after.path.rstrip("/"), after.query)
+    )  # fmt: skip
+
+
 def unvisitable(url: str) -> tuple[Literal["skipped", "invalid"], str] | None:
     """Why a link cannot be visited, judged by its text alone: a verdict and its reason. None: it can."""
     text = url.strip()

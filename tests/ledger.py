@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,6 +112,17 @@ class Ledger:
         row = {"noun": noun, "key": key, "at": at, "field": field, "before": before, "after": after}
         with self.database.write() as session:
             session.execute(sa.insert(models.ChangeRow), row)
+
+    def stars(self, number: int, on: date, stars: int) -> None:
+        """A repository's stars on a day."""
+        with self.database.write() as session:
+            session.execute(sa.insert(models.StarSampleRow), {"repository_id": number, "on": on, "stars": stars})
+
+    def asked(self, source: str, key: str, state: str, error: str | None = None) -> None:
+        """That a source was asked for something, and how that went."""
+        row = {"source": source, "key": key, "state": state, "asked_at": FIRST, "next_at": FIRST, "error": error}
+        with self.database.write() as session:
+            session.execute(sa.insert(models.LookupRow), row)
 
     def proposals(self) -> list[Any]:
         """All proposals in the order they were made."""

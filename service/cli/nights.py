@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from service import queries
-from service.cli.console import INTERRUPTION, bar, clock, records, run, say
+from service.cli.console import (
+    INTERRUPTION,
+    FormatOption,
+    LimitOption,
+    bar,
+    clock,
+    records,
+    run,
+    say,
+    show,
+)
+from service.cli.console import (
+    output as terminal,
+)
 from service.errors import ListkeeperError
 
 
@@ -18,12 +32,33 @@ class ReportFormat(StrEnum):
 
     MARKDOWN = "markdown"
     HTML = "html"
+    TEXT = "text"
     JSON = "json"
+
+
+class ReportLevel(StrEnum):
+    """How much of a report is wanted."""
+
+    EVERYTHING = "everything"
+    NEEDS_A_PERSON = "needs-a-person"
+    TROUBLE = "trouble"
+
+
+LevelOption = Annotated[
+    ReportLevel,
+    typer.Option(
+        "--level", help="All of it; what a person has to decide on; or only what went wrong with the work itself."
+    ),
+]
+ListsOption = Annotated[
+    list[str] | None,
+    typer.Option("--list", "-l", metavar="NAME", help="Only this list, or those that NAME with * fits; repeatable."),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    for command in (nightly, enrich, report):
+    for command in (nightly, enrich, report, reports):
         app.command()(command)
 
 
@@ -49,37 +84,80 @@ def enrich(
     say(str(summary))
 
 
-def nightly(context: typer.Context) -> None:
+def nightly(
+    context: typer.Context,
+    level: LevelOption = ReportLevel.EVERYTHING,
+    fail_on: Annotated[
+        ReportLevel | None,
+        typer.Option(help="End with status 1 also when there is something at this level; a failed step always does."),
+    ] = None,
+) -> None:
     """Do the whole night's work once, now: import changes, enrich, check, propose, report.
 
-    The same happens every night while `listkeeper serve` or `listkeeper scheduler` runs.
+    The same happens every night while `listkeeper serve` or `listkeeper scheduler` runs. For cron: what
+    is printed is mailed, so `--level needs-a-person` prints nothing on nights that need nobody.
     """
     from service.jobs import flow
-    from service.reporting import report as reporting
+    from service.reporting.parts import is_quiet, matters
 
     settings = context.obj.settings()
     with records(settings) as database, bar("tonight") as progress:
         done = run(flow.run_night(database, settings, clock=clock, progress=progress), interrupted=INTERRUPTION)
-    typer.echo(reporting.render(done.content, "markdown"))
-    if done.failed:
+    if matters(done.content, level.value):
+        typer.echo(_written(done.content, None, level), nl=False)
+    if done.failed or (fail_on and not is_quiet(done.content) and matters(done.content, fail_on.value)):
         raise typer.Exit(1)
 
 
 def report(
     context: typer.Context,
-    format: Annotated[ReportFormat, typer.Option("--format", "-f")] = ReportFormat.MARKDOWN,
+    number: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: the newest.")] = None,
+    format: Annotated[
+        ReportFormat | None, typer.Option("--format", "-f", help="Default: text on a terminal, Markdown elsewhere.")
+    ] = None,
+    lists: ListsOption = None,
+    level: LevelOption = ReportLevel.EVERYTHING,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it to this file.")] = None,
 ) -> None:
-    """Show what the last night changed."""
+    """Show what the last night changed: the numbers, what needs a person, and the rest."""
     from service.exporting.files import write
-    from service.reporting import report as reporting
+    from service.reporting.audience import EVERY_LIST, for_lists
 
     with records(context.obj.settings()) as database, database.read() as session:
-        latest = queries.report(session)
-    if latest is None:
+        found = queries.report(session, number)
+    if found is None:
+        if number is not None:
+            raise ListkeeperError(f"there is no report {number}", hint="`listkeeper reports` shows all there are")
         raise ListkeeperError("there is no report yet", hint="run: listkeeper nightly")
-    text = reporting.render(latest["content"], format.value)
+    content = for_lists(found["content"], lists or EVERY_LIST)
+    if not content["lists"] and lists:
+        raise ListkeeperError(f"no list in the report is called {', '.join(lists)}", hint="run: listkeeper lists")
+    text = _written(content, format, level, is_file=output is not None)
     if output:
         write(output, text.encode())
     else:
-        typer.echo(text)
+        typer.echo(text, nl=False)
+
+
+def reports(context: typer.Context, format: FormatOption = None, limit: LimitOption = None) -> None:
+    """List all reports, the newest first: one line for each night."""
+    from service.reporting.sentences import headline
+
+    with records(context.obj.settings()) as database, database.read() as session:
+        rows = (
+            {"id": one["id"], "night": one["night"], "what": headline(found["content"]), **one["counts"]}
+            for one in queries.every(queries.reports, session)
+            if (found := queries.report(session, one["id"]))
+        )
+        show(rows, ("id", "night", "what", "alive", "moved", "dead", "proposals"), format, limit)
+
+
+def _written(
+    content: Mapping[str, Any], format: ReportFormat | None, level: ReportLevel, *, is_file: bool = False
+) -> str:
+    """A report for where it goes."""
+    from service.reporting.report import render
+
+    usual = ReportFormat.TEXT if terminal.is_terminal and not is_file else ReportFormat.MARKDOWN
+    text = render(content, (format or usual).value, level=level.value)
+    return text if text.endswith("\n") else f"{text}\n"

@@ -27,7 +27,7 @@ from service.jobs.nightly import NOTES, STEPS, Step
 from service.models import Clock, Progress
 from service.proposing import flow as proposing
 from service.reporting import flow as reporting
-from service.reporting.findings import Outcome
+from service.reporting.facts import Outcome
 from service.reporting.report import Report
 from service.settings import Settings
 
@@ -58,7 +58,10 @@ class Run:
 
 
 Work: TypeAlias = Callable[[Night, Step, int], Awaitable[dict[str, Any]]]
-"""Does a step, of which the run's id is given; what came of it. `problems` in it are sentences for the report."""
+"""Does a step, of which the run's id is given; what came of it.
+
+For the report are `problems` and `told` in it, sentences, and `became`: by its name what became of a list.
+"""
 
 
 async def run_night(
@@ -110,11 +113,11 @@ def tidy(db: Database, settings: Settings, now: datetime) -> None:
 async def _take(night: Night, step: Step, work: Work) -> Outcome:
     """Do one step and record it, however it ends."""
     started = night.clock()
-    state, problems = "done", []
+    state, problems, summary = "done", [], dict[str, Any]()
     try:
         async with recorded(night.db, step.job, clock=night.clock) as run:
-            run.summary = await work(night, step, run.id)
-            problems = list(run.summary.get("problems", ()))
+            run.summary = summary = await work(night, step, run.id)
+            problems = list(summary.get("problems", ()))
     except DatabaseError:
         raise  # there is nowhere left to record anything
     except ListkeeperError as error:
@@ -123,7 +126,8 @@ async def _take(night: Night, step: Step, work: Work) -> Outcome:
     except Exception as error:
         log.exception("%s failed", step.what)
         state, problems = "failed", [f"{type(error).__name__}: {error}"]
-    return Outcome(step.what, state, (night.clock() - started).total_seconds(), problems)
+    took = (night.clock() - started).total_seconds()
+    return Outcome(step.what, state, took, problems, summary.get("told", ()), summary.get("became", {}))
 
 
 @asynccontextmanager
@@ -162,7 +166,8 @@ async def _import(night: Night, _step: Step, _run_id: int) -> dict[str, Any]:
     done = await asyncio.to_thread(importing.import_changes, night.db, lists, now=night.clock(), rules=rules)
     done += await fetching.import_web_changes(night.db, night.settings, lists, now=night.clock())
     problems = [f"{one.name}: {one.problem}" for one in done if one.problem]
-    return {"lists": [str(one) for one in done], "problems": problems}
+    became = {one.name: str(one) for one in done if not one.problem}
+    return {"became": became, "problems": problems}
 
 
 async def _enrich(night: Night, step: Step, run_id: int) -> dict[str, Any]:
@@ -171,7 +176,8 @@ async def _enrich(night: Night, step: Step, run_id: int) -> dict[str, Any]:
     )
     await asyncio.to_thread(tagging.tag_from_sources, night.db)
     problems = [f"{source.source}: {source.error}" for source in done.sources if source.error]
-    return {**asdict(done), "problems": problems}
+    told = [str(source) for source in done.sources if source.due and not source.error]
+    return {**asdict(done), "told": told, "problems": problems}
 
 
 async def _check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
@@ -181,6 +187,7 @@ async def _check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
         "links": done.links,
         "hosts": done.hosts,
         "verdicts": dict(done.verdicts),
+        "told": [f"{done.links:,} links at {done.hosts:,} hosts"],
         "problems": [offline] if done.is_void else [],
     }
 

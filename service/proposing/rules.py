@@ -85,7 +85,7 @@ def _renamed(link: LinkFacts) -> Found | None:
 def _upgraded(link: LinkFacts) -> Found | None:
     """The same address but for https in place of http, or a slash at its end."""
     target = _target(link)
-    if target is None or not _is_upgrade(link.url, target):
+    if target is None or not urls.is_upgrade(link.url, target):
         return None
     return target, _what_was_seen(link)
 
@@ -122,15 +122,6 @@ def _target(link: LinkFacts) -> str | None:
     if urls.canonical(target) == urls.canonical(link.url):
         return None
     return urls.with_fragment(target, urls.fragment(link.url))
-
-
-def _is_upgrade(old: str, new: str) -> bool:
-    before, after = urlsplit(urls.canonical(old)), urlsplit(urls.canonical(new))
-    return (
-        after.scheme in ("https", before.scheme)
-        and (before.netloc, before.path.rstrip("/"), before.query)
-        == (after.netloc, after.path.rstrip("/"), after.query)
-    )  # fmt: skip
 
 
 def _under_its_new_name(url: str, former: str, present: str) -> str | None:

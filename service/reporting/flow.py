@@ -11,7 +11,7 @@ from datetime import datetime
 
 from service.database import Database
 from service.reporting import findings, lookback, store
-from service.reporting.findings import Outcome
+from service.reporting.facts import Outcome
 from service.reporting.report import Report
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,23 +18,21 @@ from service.queries.tables import (
     LIST,
     LOOKUP,
     OBSERVATION,
-    PAPER,
     PROPOSAL,
-    REPOSITORY,
-    REPOSITORY_NAME,
     RESOURCE,
     SNAPSHOT,
     VERDICT,
     rows,
-    rows_of,
 )
-from service.reporting.findings import Change, Lookback, Outcome, Proposed, Seen
+from service.reporting import standing
+from service.reporting.facts import Lookback, Outcome, Proposed, Seen, Unasked
+from service.reporting.telling import changes, stars
 
 VERDICT_CHANGE = SQLModel.metadata.tables["verdict_change"]
-CHANGE = SQLModel.metadata.tables["change"]
 
 MOST_UNCLEAR = 1000
 """How many links without a clear answer are read; a report names fewer."""
+UNCLEAR = ("failing", "unchecked", "invalid")
 
 
 def look_back(
@@ -42,25 +40,31 @@ def look_back(
 ) -> Lookback:
     """What a report is made from: the records as they are, and what became of them since the last report."""
     since = datetime.fromisoformat(last["until"]) if last else None
+    last_link = (last or {}).get("last_link")
     with db.read() as session:
         return Lookback(
             night=night,
             until=until,
             since=since,
-            counts=_counts(session),
-            counts_before=last["counts"]["now"] if last else None,
-            seen=list(_seen(session, since, until)),
-            unclear=_unclear(session),
+            lists=standing.standings(session),
+            known=standing.known(session),
+            last=last,
+            last_link=_one(session, sa.select(sa.func.coalesce(sa.func.max(LINK.c.id), 0))),
+            seen=list(_seen(session, since, until, last_link)),
+            unclear=list(queries.links(session, verdicts=UNCLEAR, limit=MOST_UNCLEAR).items),
+            why_unclear=list(_why_unclear(session)),
             silent_hosts=_silent_hosts(session),
-            changes=list(_changes(session, since, until)),
+            changes=list(changes(session, since, until, last_link)),
+            stars=list(stars(session, since, until)),
             proposed=list(_proposed(session, since, until)),
-            pending=_pending(session),
-            visits=_one(session, sa.select(sa.func.count()).where(*_within(OBSERVATION.c.at, since, until))),
+            unasked=list(_unasked(session)),
+            visits=_one(session, sa.select(sa.func.count()).where(*within(OBSERVATION.c.at, since, until))),
             steps=steps,
         )
 
 
-def _within(column: sa.Column[Any], since: datetime | None, until: datetime) -> list[sa.ColumnElement[bool]]:
+def within(column: sa.Column[Any], since: datetime | None, until: datetime) -> list[sa.ColumnElement[bool]]:
+    """That a time lies after the last report and not after this one."""
     return [column <= until, *([column > since] if since else [])]
 
 
@@ -68,51 +72,37 @@ def _one(session: Session, statement: sa.Select[Any]) -> int:
     return int(next(rows(session, statement))[0])
 
 
-def _counts(session: Session) -> dict[str, int]:
-    """How much there is of everything; of links by verdict."""
-    counts = {"lists": 0, "entries": 0, "links": 0}
-    verdicts = dict.fromkeys(("alive", "moved", "blocked", "failing", "dead", "skipped", "invalid", "unchecked"), 0)
-    for summary in queries.every(queries.lists, session):
-        counts["lists"] += 1
-        counts["entries"] += summary["entries"]
-        counts["links"] += summary["links"]
-        for word, number in summary["verdicts"].items():
-            verdicts[word] += number
-    waiting = sa.select(sa.func.count()).where(PROPOSAL.c.state == "open")
-    return {
-        **counts,
-        **verdicts,
-        "settled": _links_with(session, VERDICT.c.verdict == "dead", VERDICT.c.settled),
-        "papers": _one(session, sa.select(sa.func.count()).select_from(PAPER)),
-        "repositories": _one(session, sa.select(sa.func.count()).select_from(REPOSITORY)),
-        "no_copy": _without_copy(session),
-        "proposals": _one(session, waiting),
-    }
-
-
-def _without_copy(session: Session) -> int:
-    """How many links there are of which the Wayback Machine said that it has no copy, and no archive has one."""
-    no_copy = sa.exists().where(
-        LOOKUP.c.source == "wayback", LOOKUP.c.key == RESOURCE.c.url, LOOKUP.c.state == "none"
-    ) & ~sa.exists().where(SNAPSHOT.c.resource_id == RESOURCE.c.id)
-    statement = sa.select(sa.func.count()).join_from(LINK, RESOURCE, RESOURCE.c.id == LINK.c.resource_id)
-    return _one(session, statement.where(no_copy))
-
-
-def _links_with(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
-    statement = sa.select(sa.func.count()).join_from(LINK, VERDICT, VERDICT.c.resource_id == LINK.c.resource_id)
-    return _one(session, statement.where(LINK.c.ignored.is_(None), *conditions))
-
-
 # --- links ------------------------------------------------------------------------------------
 
 
-def _seen(session: Session, since: datetime | None, until: datetime) -> Iterator[Seen]:
-    within = _within(VERDICT_CHANGE.c.at, since, until)
+def _seen(session: Session, since: datetime | None, until: datetime, last_link: int | None) -> Iterator[Seen]:
+    """Links whose verdict changed; and those that came with a verdict of which nobody was told there."""
+    changed = within(VERDICT_CHANGE.c.at, since, until)
+    before, settled = _changes_of_verdicts(session, changed)
+    copies, none = _copies(session), _without_copy(session)
+    is_new = LINK.c.id > last_link if last_link is not None else sa.false()
+    has_changed = LINK.c.resource_id.in_(sa.select(VERDICT_CHANGE.c.resource_id).where(*changed))
+    came_dead = sa.and_(is_new, VERDICT.c.verdict == "dead")
+    for one in placed(session, links_where(sa.or_(has_changed, came_dead), LINK.c.ignored.is_(None))):
+        key = urls.canonical(one.link["url"])
+        yield Seen(
+            one.link,
+            before.get(key, "unchecked"),
+            has_settled=key in settled or (key not in before and one.link["settled"]),
+            has_arrived=key not in before,
+            copy=copies.get(key),
+            has_no_copy=key in none,
+        )
+
+
+def _changes_of_verdicts(
+    session: Session, conditions: Sequence[sa.ColumnElement[bool]]
+) -> tuple[Mapping[str, str], set[str]]:
+    """By URL, the verdict before the first of these changes; and which of the URLs settled."""
     statement = (
         sa.select(RESOURCE.c.url, VERDICT_CHANGE.c.before, VERDICT_CHANGE.c.settled)
         .join(RESOURCE, RESOURCE.c.id == VERDICT_CHANGE.c.resource_id)
-        .where(*within)
+        .where(*conditions)
         .order_by(VERDICT_CHANGE.c.at, VERDICT_CHANGE.c.id)
     )
     before: dict[str, str] = {}
@@ -121,127 +111,70 @@ def _seen(session: Session, since: datetime | None, until: datetime) -> Iterator
         before.setdefault(row.url, row.before)
         if row.settled:
             settled.add(row.url)
-    copies = _copies(session)
-    changed = sa.select(VERDICT_CHANGE.c.resource_id).where(*within)
-    for one in placed(session, links_where(LINK.c.resource_id.in_(changed), LINK.c.ignored.is_(None))):
-        key = urls.canonical(one.link["url"])
-        if key in before:
-            yield Seen(one.link, before[key], key in settled, copies.get(key))
+    return before, settled
 
 
 def _copies(session: Session) -> dict[str, str]:
-    """Where copies of dead pages are seen, by the pages' URLs."""
+    """Where copies of dead pages are seen, by the pages' URLs; of several the Wayback Machine's."""
     statement = (
         sa.select(RESOURCE.c.url, SNAPSHOT.c.url)
         .join_from(SNAPSHOT, RESOURCE, RESOURCE.c.id == SNAPSHOT.c.resource_id)
         .join(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
         .where(VERDICT.c.verdict == "dead")
+        .order_by(sa.case((SNAPSHOT.c.archive == "wayback", 1), else_=0))
     )
     return {row[0]: row[1] for row in rows(session, statement)}
 
 
-def _unclear(session: Session) -> list[Any]:
-    page = queries.links(session, verdicts=("failing", "unchecked", "invalid"), limit=MOST_UNCLEAR)
-    return list(page.items)
+def _without_copy(session: Session) -> set[str]:
+    """The URLs of dead pages of which the archives said that they have no copy."""
+    dead = sa.select(RESOURCE.c.url).join(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
+    return {row.url for row in rows(session, dead.where(VERDICT.c.verdict == "dead", standing.NO_COPY))}
 
 
-def _silent_hosts(session: Session) -> frozenset[str]:
-    """Hosts with several URLs in the lists, none of which answers well."""
+def _why_unclear(session: Session) -> Iterator[tuple[str, str, str, int]]:
+    """List, verdict, reason, and how many of the list's links have no clear answer for it, the most first."""
+    count = sa.func.count()
+    statement = (
+        sa.select(LIST.c.name, VERDICT.c.verdict, VERDICT.c.reason, count)
+        .join_from(LINK, LIST, LIST.c.id == LINK.c.list_id)
+        .join(VERDICT, VERDICT.c.resource_id == LINK.c.resource_id)
+        .where(VERDICT.c.verdict.in_((*UNCLEAR, "skipped")), LINK.c.ignored.is_(None))
+        .group_by(LIST.c.name, VERDICT.c.verdict, VERDICT.c.reason)
+        .order_by(count.desc(), LIST.c.name, VERDICT.c.reason)
+    )
+    for name, verdict, reason, number in rows(session, statement):
+        yield name, verdict, reason or f"It is {verdict}.", number
+    ignored = sa.select(LIST.c.name, LINK.c.ignored, count).join_from(LINK, LIST, LIST.c.id == LINK.c.list_id)
+    for name, reason, number in rows(
+        session, ignored.where(LINK.c.ignored.is_not(None)).group_by(LIST.c.name, LINK.c.ignored)
+    ):
+        yield name, "skipped", reason, number
+
+
+def _silent_hosts(session: Session) -> Mapping[str, int]:
+    """Hosts of which several addresses are in the lists, none of which answers well; how many of each are."""
     is_well = sa.case((VERDICT.c.verdict.in_(("alive", "moved", "blocked")), 1), else_=0)
     statement = (
-        sa.select(RESOURCE.c.host)
+        sa.select(RESOURCE.c.host, sa.func.count().label("addresses"))
         .join(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
         .where(RESOURCE.c.host.is_not(None), sa.exists().where(LINK.c.resource_id == RESOURCE.c.id))
         .group_by(RESOURCE.c.host)
         .having(sa.func.count() > 1, sa.func.sum(is_well) == 0)
     )
-    return frozenset(row.host for row in rows(session, statement))
+    return {row.host: row.addresses for row in rows(session, statement)}
 
 
-# --- what sources told ------------------------------------------------------------------------
-
-_PLACE = (LIST.c.name.label("list"), LINK.c.line, ENTRY.c.title.label("entry"), LINK.c.url)
-
-
-def _linked(statement: sa.Select[Any]) -> sa.Select[Any]:
-    """A statement about resources, with the places of their links."""
-    return (
-        statement.add_columns(*_PLACE)
-        .join(LINK, LINK.c.resource_id == RESOURCE.c.id)
-        .join(LIST, LIST.c.id == LINK.c.list_id)
-        .outerjoin(ENTRY, ENTRY.c.id == LINK.c.entry_id)
-        .order_by(LINK.c.list_id, LINK.c.position)
-    )
-
-
-def _changes(session: Session, since: datetime | None, until: datetime) -> Iterator[Change]:
-    statement = sa.select(CHANGE).where(*_within(CHANGE.c.at, since, until)).order_by(CHANGE.c.id)
-    told = list(rows(session, statement))
-    places: dict[tuple[str, str], list[Any]] = {}
-    for row in _places_of_papers(session, {row.key for row in told if row.noun == "paper"}):
-        places.setdefault(("paper", row.key), []).append(row)
-    for row in _places_of_repositories(session, {row.key.lower() for row in told if row.noun == "repository"}):
-        places.setdefault(("repository", row.key), []).append(row)
-    for row in told:
-        key = row.key if row.noun == "paper" else row.key.lower()
-        for place in places.get((row.noun, key), ()):
-            yield Change(row.noun, row.key, row.field, row.before, row.after, **_where(place))
-    if since is None:
-        yield from _standing(session)
-
-
-def _where(place: Any) -> dict[str, Any]:
-    return {"list": place.list, "line": place.line, "entry": place.entry, "url": place.url}
-
-
-def _places_of_papers(session: Session, ids: set[str]) -> Iterator[Any]:
-    return rows_of(
-        session,
-        sorted(ids),
-        lambda some: _linked(sa.select(RESOURCE.c.arxiv_id.label("key")).where(RESOURCE.c.arxiv_id.in_(some))),
-    )
-
-
-def _places_of_repositories(session: Session, names: set[str]) -> Iterator[Any]:
-    """Links to repositories by whatever name they have there."""
-    asked, every = REPOSITORY_NAME.alias("asked"), REPOSITORY_NAME.alias("every")
-    return rows_of(
-        session,
-        sorted(names),
-        lambda some: _linked(
-            sa.select(asked.c.name.label("key"))
-            .join(every, every.c.repository_id == asked.c.repository_id)
-            .join(RESOURCE, RESOURCE.c.repository == every.c.name)
-            .where(asked.c.name.in_(some))
-        ),
-    )
-
-
-def _standing(session: Session) -> Iterator[Change]:
-    """What is as bad as news on the first night, when nothing was known before."""
-    bad = (REPOSITORY.c.archived, REPOSITORY.c.gone)
-    statement = (
-        sa.select(REPOSITORY.c.name, *bad)
-        .join(REPOSITORY_NAME, REPOSITORY_NAME.c.repository_id == REPOSITORY.c.id)
-        .join(RESOURCE, RESOURCE.c.repository == REPOSITORY_NAME.c.name)
-        .where(sa.or_(*bad))
-    )
-    for row in rows(session, _linked(statement)):
-        for name in ("archived", "gone"):
-            if getattr(row, name):
-                yield Change("repository", row.name, name, None, after=True, **_where(row))
-    withdrawn = sa.select(PAPER.c.arxiv_id).join(RESOURCE, RESOURCE.c.arxiv_id == PAPER.c.arxiv_id)
-    for row in rows(session, _linked(withdrawn.where(PAPER.c.withdrawn))):
-        yield Change("paper", row.arxiv_id, "withdrawn", None, after=True, **_where(row))
-
-
-# --- proposals --------------------------------------------------------------------------------
+# --- proposals and sources --------------------------------------------------------------------
 
 
 def _proposed(session: Session, since: datetime | None, until: datetime) -> Iterator[Proposed]:
+    """Proposals made since the last report that wait or that a rule accepted, and those that arrived in their lists."""
+    is_made = sa.and_(PROPOSAL.c.state.in_(("open", "accepted")), *within(PROPOSAL.c.created_at, since, until))
+    has_arrived = sa.and_(PROPOSAL.c.state == "applied", *within(PROPOSAL.c.decided_at, since, until))
     statement = (
         sa.select(
-            *PROPOSAL.c["id", "kind", "old", "new", "evidence"],
+            *PROPOSAL.c["id", "kind", "state", "old", "new", "evidence", "group", "decided_by"],
             LIST.c.name.label("list"),
             LINK.c.line,
             ENTRY.c.title.label("entry"),
@@ -249,17 +182,21 @@ def _proposed(session: Session, since: datetime | None, until: datetime) -> Iter
         .join(LIST, LIST.c.id == PROPOSAL.c.list_id)
         .outerjoin(LINK, LINK.c.id == PROPOSAL.c.link_id)
         .outerjoin(ENTRY, ENTRY.c.id == LINK.c.entry_id)
-        .where(*_within(PROPOSAL.c.created_at, since, until), PROPOSAL.c.state == "open")
+        .where(sa.or_(is_made, has_arrived))
         .order_by(PROPOSAL.c.id)
     )
     for row in rows(session, statement):
-        yield Proposed(row.id, row.kind, row.list, row.line, row.entry, row.old, row.new, row.evidence)
+        yield Proposed(**row._asdict())
 
 
-def _pending(session: Session) -> dict[str, int]:
-    """How many moved links, and dead ones that have not settled, have no proposal."""
-    none = sa.not_(sa.exists().where(PROPOSAL.c.link_id == LINK.c.id)) & (LINK.c.form != "image")
-    return {
-        "moved": _links_with(session, VERDICT.c.verdict == "moved", none),
-        "dead": _links_with(session, VERDICT.c.verdict == "dead", sa.not_(VERDICT.c.settled), none),
-    }
+def _unasked(session: Session) -> Iterator[Unasked]:
+    """What sources could not be asked for when they were asked last, and why."""
+    count = sa.func.count()
+    statement = (
+        sa.select(LOOKUP.c.source, LOOKUP.c.error, count)
+        .where(LOOKUP.c.state == "failed")
+        .group_by(LOOKUP.c.source, LOOKUP.c.error)
+        .order_by(LOOKUP.c.source, count.desc())
+    )
+    for source, error, number in rows(session, statement):
+        yield Unasked(source, error or "It did not say why.", number)

@@ -1,4 +1,4 @@
-"""A report's content written out, as it was kept: Markdown, HTML, JSON. Pure.
+"""A report's content written out, as it was kept: Markdown, HTML for mail and browsers, plain text, JSON. Pure.
 
 First the numbers and the difference to the last night, then what needs a person, and the rest folded.
 A quiet night is one line.
@@ -7,8 +7,9 @@ A quiet night is one line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,19 @@ import jinja2
 from service import urls
 from service.errors import UsageError
 from service.queries import as_json
-from service.reporting.findings import Finding
+from service.reporting import sentences
+from service.reporting.parts import Item, Level, Part, is_quiet, parts
+from service.reporting.sentences import Content, headline, numbers, summary, waiting
+
+MOST = 50
+"""So many findings of a kind are shown to people; a command tells of the rest."""
+NOTHING: Mapping[Level, str] = {
+    "everything": "Nothing is to be told of the night of",
+    "needs-a-person": "Nothing needs a person after the night of",
+    "trouble": "Nothing went wrong in the night of",
+}
+WIDTH = 100
+"""Columns of plain text, addresses excepted."""
 
 
 @dataclass(frozen=True)
@@ -35,209 +48,141 @@ class Report:
         return [step["what"] for step in self.content["method"]["steps"] if step["state"] != "done"]
 
 
-def render(content: Mapping[str, Any], format: str) -> str:  # noqa: A002  # the word of the command's option
-    """A report as `markdown`, `html` or `json`. Raises UsageError for another format."""
+@dataclass(frozen=True)
+class Page:
+    """What is said of a night, and to whom; every format writes the same."""
+
+    content: Content
+    level: Level = "everything"
+    most: int = MOST
+    address: str | None = None
+    """Where it is read in full."""
+
+    @property
+    def title(self) -> str:
+        return f"Night of {self.night}: {headline(self.content)}"
+
+    @property
+    def night(self) -> str:
+        return sentences.night(self.content)
+
+    @property
+    def summary(self) -> str:
+        return summary(self.content)
+
+    @property
+    def quiet(self) -> str | None:
+        """All that is to be said of a quiet night, or of one without anything at this level; None: it was none."""
+        if is_quiet(self.content):
+            return f"A quiet night, {self.night}: no news. {self.summary}"
+        return None if parts(self.content, self.level) else f"{NOTHING[self.level]} {self.night}. {self.summary}"
+
+    @property
+    def parts(self) -> list[Part]:
+        return [part.cut(self.most) for part in parts(self.content, self.level)]
+
+    @property
+    def method(self) -> list[str]:
+        return sentences.method(self.content) if self.level == "everything" else []
+
+    @property
+    def numbers(self) -> list[tuple[str, int, str]]:
+        return numbers(self.content)
+
+    @property
+    def waiting(self) -> list[str]:
+        return waiting(self.content)
+
+    @property
+    def has_decisions(self) -> bool:
+        return bool(self.content["counts"]["now"].get("proposals"))
+
+    @property
+    def since(self) -> str | None:
+        """The day of the report that the numbers are held against."""
+        return self.content["since"][:10] if self.content["since"] else None
+
+
+def render(  # the options of the command have these names
+    content: Content,
+    format: str,  # noqa: A002
+    *,
+    level: Level = "everything",
+    most: int = MOST,
+    address: str | None = None,
+) -> str:
+    """A report as `markdown`, `html`, `text` or `json`, which is always whole. Raises UsageError for another format."""
     if format not in FORMATS:
         raise UsageError(f"reports are not written as {format!r}", hint=f"there are {', '.join(FORMATS)}")
-    return FORMATS[format](content)
-
-
-# --- what is said, in whatever format ---------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Item:
-    """One finding as it is shown."""
-
-    url: str | None
-    text: str
-    """What is to be said of it."""
-    place: str | None = None
-    """Where it stands: list, line and entry."""
-    also: tuple[str, str] | None = None
-    """Another URL, and the words before it."""
-    children: list[Item] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some findings of one kind."""
-
-    title: str
-    items: list[Item]
-    needs_a_person: bool = False
-
-
-def is_quiet(content: Mapping[str, Any]) -> bool:
-    """Whether nothing changed and nothing went wrong."""
-    news = ("newly_dead", "settled", "recovered", "moved", "hosts", "repositories", "papers", "proposals")
-    return not any(content[name] for name in news) and not _troubles(content)
-
-
-def parts(content: Mapping[str, Any]) -> list[Part]:
-    """A report's parts that have something in them, those that need a person first."""
-    in_events = {(link["list"], link["line"], link["url"]) for event in content["hosts"] for link in event["links"]}
-    alone = [one for one in content["newly_dead"] if (one["list"], one["line"], one["url"]) not in in_events]
-    gone = [one for one in content["settled"] if one not in content["newly_dead"]]
-    offered = content["proposals"]
-    everything = [
-        Part("What went wrong tonight", [Item(None, trouble) for trouble in _troubles(content)], needs_a_person=True),
-        Part("Hosts that went away", [_event(one) for one in content["hosts"]], needs_a_person=True),
-        Part("Newly dead", [_item(one) for one in alone], needs_a_person=True),
-        Part("Dead for good: settled", [_item(one) for one in gone], needs_a_person=True),
-        Part("New proposals", [_proposal(one) for one in offered if one["kind"] != "upgrade"], needs_a_person=True),
-        Part("New proposals, only https or a slash", [_proposal(one) for one in offered if one["kind"] == "upgrade"]),
-        Part("Recovered", [_item(one) for one in content["recovered"]]),
-        Part("Moved", [_item(one) for one in content["moved"]]),
-        Part("Repositories", [_item(one) for one in content["repositories"]]),
-        Part("Papers", [_item(one) for one in content["papers"]]),
-        Part("Without a clear answer", [_item(one) for one in content["unchecked"]]),
-    ]
-    return [part for part in everything if part.items]
-
-
-def _item(one: Finding) -> Item:
-    also = None
-    if one.get("copy"):
-        also = ("archived copy", one["copy"])
-    if one.get("target"):
-        told = "It has moved for good." if one["target"] in one["reason"] else one["reason"]
-        return Item(one["url"], told, _place(one), ("now at", one["target"]))
-    return Item(one["url"], one["reason"], _place(one), also)
-
-
-def _event(event: Finding) -> Item:
-    links = [_item(one) for one in event["links"]]
-    return Item(
-        None, f"{event['host']}: nothing there answers well any more; {len(links)} links, one cause.", children=links
-    )
-
-
-def _proposal(one: Finding) -> Item:
-    becomes = ("becomes", one["new"]) if one["new"] else None
-    return Item(one["url"], f"No. {one['id']}, {one['kind']}: {one['reason']}", _place(one), becomes)
-
-
-def _place(one: Finding) -> str:
-    line = f", line {one['line']}" if one["line"] else ""
-    entry = f": {one['entry']}" if one.get("entry") else ""
-    return f"{one['list']}{line}{entry}"
-
-
-def _troubles(content: Mapping[str, Any]) -> list[str]:
-    """What could not be done tonight, in sentences."""
-    found = []
-    for step in content["method"]["steps"]:
-        found += [f"{_begun(step['what'])}: {problem}" for problem in step["problems"]]
-        if step["state"] != "done" and not step["problems"]:
-            found.append(f"{_begun(step['what'])}: it could not be done.")
-    return found
-
-
-def _begun(words: str) -> str:
-    """Words as the beginning of a sentence; arXiv keeps its capital."""
-    return words[:1].upper() + words[1:]
-
-
-COUNTED = {
-    "links": "links",
-    "alive": "alive",
-    "moved": "moved",
-    "blocked": "blocked",
-    "failing": "failing",
-    "dead": "dead",
-    "settled": "of these settled",
-    "skipped": "not checked",
-    "invalid": "invalid",
-    "unchecked": "not visited yet",
-    "papers": "papers",
-    "repositories": "repositories",
-    "proposals": "proposals waiting",
-}
-"""What is counted, and how a report calls it."""
-
-
-def numbers(content: Mapping[str, Any]) -> list[tuple[str, int, str]]:
-    """What is counted, how much there is now, and the difference to the last report (`+2`, empty for none)."""
-    now, before = content["counts"]["now"], content["counts"]["before"]
-    rows = []
-    for name, words in COUNTED.items():
-        count = now.get(name, 0)
-        difference = count - before.get(name, 0) if before else 0
-        if count or difference:
-            rows.append((words, count, f"{difference:+d}".replace("-", "−") if difference else ""))  # a real minus sign
-    return rows
-
-
-def summary(content: Mapping[str, Any]) -> str:
-    """A report in one sentence."""
-    now = content["counts"]["now"]
-    said = [f"{now[name]} {COUNTED[name]}" for name in ("alive", "moved", "dead", "proposals") if now.get(name)]
-    return f"{now['links']} links{': ' if said else ''}{', '.join(said)}."
-
-
-def waiting(content: Mapping[str, Any]) -> list[str]:
-    """What is not proposed yet, and when it will be, in sentences."""
-    moved, dead = content["pending"].get("moved", 0), content["pending"].get("dead", 0)
-    said = []
-    if moved:
-        said.append(f"{_links(moved, 'moved')}: proposed when they have stayed moved for some nights.")
-    if dead:
-        said.append(f"{_links(dead, 'dead')}: their archived copies are proposed when they have settled.")
-    return said
-
-
-def _links(count: int, verdict: str) -> str:
-    return f"{count} {verdict} link{'s' if count > 1 else ''}"
-
-
-def _night(content: Mapping[str, Any]) -> str:
-    return str(content["night"])[:10]
+    return FORMATS[format](Page(content, level, most, address))
 
 
 # --- Markdown ---------------------------------------------------------------------------------
 
 
-def _markdown(content: Mapping[str, Any]) -> str:
-    if is_quiet(content):
-        return f"A quiet night, {_night(content)}: nothing changed. {summary(content)}\n"
-    lines = [f"# Night of {_night(content)}", "", f"**{summary(content)}**", ""]
-    lines += ["| | now | change |", "| --- | ---: | ---: |"]
-    lines += [f"| {words} | {count} | {difference} |" for words, count, difference in numbers(content)]
-    lines += ["", *(f"- {sentence}" for sentence in waiting(content))]
-    for part in parts(content):
-        title = f"{part.title} ({len(part.items)})"
+def _markdown(page: Page) -> str:
+    if page.quiet:
+        return f"{page.quiet}\n"
+    lines = [f"# {_plain(page.title)}", "", f"**{page.summary}**", ""]
+    change = f"since {page.since}" if page.since else ""
+    lines += [f"| | now | {change} |", "| --- | ---: | ---: |"]
+    lines += [f"| {words} | {count:,} | {difference} |" for words, count, difference in page.numbers]
+    lines += ["", *(f"- {sentence}" for sentence in page.waiting)]
+    for part in page.parts:
         items = [line for item in part.items for line in _markdown_item(item)]
-        if part.needs_a_person:
-            lines += ["", f"## {title}", "", *items]
-        else:
+        items += [_markdown_rest(part)] if part.left_out else []
+        title = f"{part.title} ({part.count:,})"
+        if part.is_folded:
             lines += ["", f"<details><summary>{title}</summary>", "", *items, "", "</details>"]
-    if content["counts"]["now"].get("proposals"):
+        else:
+            lines += ["", f"## {title}", "", *items]
+    if page.has_decisions:
         lines += ["", "`listkeeper proposals` shows what waits, `listkeeper accept N` or `reject N` decides."]
-    lines += ["", "<details><summary>How this was measured</summary>", "", *_markdown_method(content), "", "</details>"]
+    if page.address:
+        lines += ["", f"All of it: {_address(page.address)}"]
+    if page.method:
+        method = (f"- {_kept_code(sentence)}" for sentence in page.method)
+        lines += ["", "<details><summary>How this was measured</summary>", "", *method, "", "</details>"]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 
-def _markdown_item(item: Item, indent: str = "") -> list[str]:
-    said = [_address(item.url)] if item.url else []
-    said += [_plain(item.text)] if item.text else []
-    said += [f"{item.also[0]} {_address(item.also[1])}"] if item.also else []
-    said += [f"*{_plain(item.place)}*"] if item.place else []
-    lines = [f"{indent}- {' · '.join(said)}"]
-    return lines + [line for child in item.children for line in _markdown_item(child, f"{indent}  ")]
+def _markdown_item(item: Item, indent: str = "") -> Iterator[str]:
+    """A finding, a line for each thing that is said of it."""
+    said = []
+    if item.title or item.place:
+        title = f"**{_plain(item.title)}**" if item.title else ""
+        place = f"({_plain(item.place)})" if item.place and title else _plain(item.place or "")
+        said.append(f"{title} {place}".strip())
+    if item.url:
+        said.append(_address(item.url))
+    if item.text:
+        said.append(_plain(item.text))
+    if item.also:
+        said.append(f"{item.also[0]} {_address(item.also[1])}")
+    if item.command:
+        said.append(f"`{item.command}`")
+    yield f"{indent}- {f'  {chr(10)}{indent}  '.join(said)}"
+    for child in item.children:
+        yield from _markdown_item(child, f"{indent}  ")
 
 
-def _markdown_method(content: Mapping[str, Any]) -> Iterable[str]:
-    method = content["method"]
-    yield f"- {method['visits']} visits; the night took {method['seconds']:.0f} s."
-    for step in method["steps"]:
-        yield f"- {_plain(_begun(step['what']))}: {step['state']} in {step['seconds']:.0f} s."
-    yield from (f"- {note}" for note in method["notes"])
+def _markdown_rest(part: Part) -> str:
+    see = f": `{part.command}`" if part.command else ""
+    return f"- and {part.left_out:,} more{see}"
 
 
 def _plain(text: str) -> str:
     """Text that came from outside, as Markdown that shows just that and cannot be more."""
-    return re.sub(r"([\\`*_\[\]<>#|~&!])", r"\\\1", " ".join(text.split()))
+    return _escaped(" ".join(text.split()))
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>#|~&!])", r"\\\1", text)
+
+
+def _kept_code(text: str) -> str:
+    """The same for our own sentences, in which words in backticks are commands."""
+    return "`".join(part if at % 2 else _escaped(part) for at, part in enumerate(text.split("`")))
 
 
 def _address(url: str) -> str:
@@ -248,6 +193,60 @@ def _address(url: str) -> str:
     return f"<{whole}>"
 
 
+# --- plain text -------------------------------------------------------------------------------
+
+
+def _text(page: Page) -> str:
+    if page.quiet:
+        return f"{page.quiet}\n"
+    lines = [page.title, "=" * len(page.title), "", page.summary, "", *_text_numbers(page)]
+    for sentence in page.waiting:
+        lines += ["", *_wrapped(sentence)]
+    for part in page.parts:
+        title = f"{part.title} ({part.count:,})"
+        lines += ["", title, "-" * len(title)]
+        for item in part.items:
+            lines += ["", *_text_item(item)]
+        if part.left_out:
+            lines += ["", f"and {part.left_out:,} more{f': {part.command}' if part.command else ''}"]
+    if page.address:
+        lines += ["", f"All of it: {page.address}"]
+    if page.method:
+        lines += ["", "How this was measured", "---------------------", ""]
+        lines += [line for sentence in page.method for line in _text_item(Item(None, sentence.replace("`", "")))]
+    return "".join(f"{_printable(line)}\n" for line in lines)
+
+
+def _text_numbers(page: Page) -> Iterator[str]:
+    rows = page.numbers
+    width = max(len(words) for words, _, _ in rows)
+    digits = max(len(f"{count:,}") for _, count, _ in rows)
+    for words, count, difference in rows:
+        yield f"  {words:<{width}}  {count:>{digits},}  {difference}".rstrip()
+    if page.since and any(difference for _, _, difference in rows):
+        yield f"  (the difference is to {page.since})"
+
+
+def _text_item(item: Item, indent: str = "") -> Iterator[str]:
+    title = f"{item.title} ({item.place})" if item.title and item.place else item.title or item.place or ""
+    said = [*_wrapped(title), *([item.url] if item.url else []), *_wrapped(item.text)]
+    said += [f"{item.also[0]}: {item.also[1]}"] if item.also else []
+    said += [item.command] if item.command else []
+    for at, line in enumerate(said):
+        yield f"{indent}{'  ' if at else '* '}{line}"
+    for child in item.children:
+        yield from _text_item(child, f"{indent}  ")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _printable(line: str) -> str:
+    """A line without what could steer a terminal."""
+    return "".join(char if char.isprintable() else " " for char in line)
+
+
 # --- HTML and JSON ----------------------------------------------------------------------------
 
 _TEMPLATES = jinja2.Environment(
@@ -255,22 +254,17 @@ _TEMPLATES = jinja2.Environment(
 )
 
 
-def _html(content: Mapping[str, Any]) -> str:
-    return _TEMPLATES.get_template("report.html").render(
-        content=content,
-        night=_night(content),
-        is_quiet=is_quiet(content),
-        summary=summary(content),
-        numbers=numbers(content),
-        waiting=waiting(content),
-        parts=parts(content),
-        begun=_begun,
-        is_web=urls.host,
-    )
+def _html(page: Page) -> str:
+    return _TEMPLATES.get_template("report.html").render(page=page, is_web=urls.host, pieces=_pieces)
 
 
-def _json(content: Mapping[str, Any]) -> str:
-    return as_json(content).decode()
+def _pieces(text: str) -> Iterable[tuple[bool, str]]:
+    """Our own sentence in pieces, each with whether it is a command."""
+    return ((bool(at % 2), part) for at, part in enumerate(text.split("`")) if part)
 
 
-FORMATS: dict[str, Callable[[Mapping[str, Any]], str]] = {"markdown": _markdown, "html": _html, "json": _json}
+def _json(page: Page) -> str:
+    return as_json(page.content).decode()
+
+
+FORMATS: dict[str, Callable[[Page], str]] = {"markdown": _markdown, "html": _html, "text": _text, "json": _json}

@@ -8,6 +8,7 @@ from typing import Any
 from ledger import Ledger, night
 from service.database import Database
 from service.proposing.flow import propose
+from service.reporting.facts import Outcome
 from service.reporting.flow import make_report
 
 
@@ -98,6 +99,24 @@ def test_several_links_of_a_silent_host_are_one_event(ledger: Ledger) -> None:
     assert urls_of(content["unchecked"]) == ["http://slow.example/a", "http://slow.example/b"]
 
 
+def test_a_host_is_one_event_whatever_its_pages_say(ledger: Ledger) -> None:
+    """The most common reason stands for it; what was bad there before is counted, not told again."""
+    for path in "abcd":
+        ledger.link(f"http://down.example/{path}")
+    ledger.dead("http://down.example/d", night(1))
+    for path in "abc":
+        ledger.believe(f"http://down.example/{path}", "alive", night(1), status=200)
+    assert report(ledger.database, 1)["hosts"] == []
+    ledger.dead("http://down.example/a", night(2))
+    for path in "bc":
+        ledger.believe(f"http://down.example/{path}", "failing", night(2), reason="No answer in time.", failures=1)
+    [event] = report(ledger.database, 2)["hosts"]
+    assert (event["host"], event["reason"], event["addresses"], len(event["links"])) == (
+        "down.example", "No answer in time.", 4, 3,
+    )  # fmt: skip
+    assert report(ledger.database, 3)["hosts"] == []
+
+
 def test_one_link_twice_is_no_event(ledger: Ledger) -> None:
     """Two places in a list that name one page are one thing that broke."""
     for url in ("http://down.example/a", "http://down.example/a#b"):
@@ -153,3 +172,133 @@ def test_proposals_are_told_when_they_are_made(ledger: Ledger) -> None:
     assert told == [[], [], [(1, "moved", "http://b.example/")], []]
     assert content["counts"]["now"]["proposals"] == 1
     assert content["method"]["visits"] == 1
+
+
+def test_a_dead_link_that_comes_into_a_list_is_told_there(any_database: Database) -> None:
+    """Nothing changed about its page, but for the list it is news; once."""
+    ledger = Ledger(any_database)
+    ledger.link("http://gone.example/")
+    ledger.dead("http://gone.example/", night(1), settled=True)
+    report(any_database, 1)
+    ledger.link("http://gone.example/#again")
+    ledger.repository(1, "o/r", archived=True)
+    ledger.link("https://github.com/o/r")
+    second = report(any_database, 2)
+    assert [(one["line"], one["before"], one["new_in_list"]) for one in second["newly_dead"]] == [
+        (2, "unchecked", True)
+    ]
+    assert urls_of(second["settled"]) == ["http://gone.example/#again"]
+    assert urls_of(second["repositories"]) == ["https://github.com/o/r"]
+    third = report(any_database, 3)
+    assert not third["newly_dead"]
+    assert not third["repositories"]
+
+
+def test_what_is_called_dead_no_longer_is_told_even_if_nobody_saw_it(ledger: Ledger) -> None:
+    """So that each step of the number of dead links can be understood."""
+    for name in ("a", "b"):
+        ledger.link(f"http://{name}.example/")
+        ledger.dead(f"http://{name}.example/", night(1))
+    report(ledger.database, 1)
+    ledger.believe("http://a.example/", "blocked", night(2), status=403)
+    ledger.believe("http://b.example/", "failing", night(2), failures=2)
+    second = report(ledger.database, 2)
+    assert urls_of(second["doubted"]) == ["http://a.example/", "http://b.example/"]
+    assert second["recovered"] == second["newly_failing"] == []
+
+
+def test_a_dead_link_says_whether_an_archive_has_it(ledger: Ledger) -> None:
+    """That none has one is another thing than that nobody asked."""
+    for name in ("kept", "lost", "open"):
+        ledger.link(f"http://{name}.example/")
+        ledger.dead(f"http://{name}.example/", night(1))
+    copy = ledger.copy("http://kept.example/", datetime(2015, 10, 11, tzinfo=UTC))
+    ledger.asked("wayback", "http://lost.example/", "none")
+    content = report(ledger.database, 1)
+    assert [(one["copy"], one["no_copy"]) for one in content["newly_dead"]] == [
+        (copy, False),
+        (None, True),
+        (None, False),
+    ]
+    assert content["counts"]["now"]["no_copy"] == 1
+
+
+def test_numbers_are_kept_for_each_list(any_database: Database) -> None:
+    """Now and at the last report, with what waits; the lists together are the whole."""
+    ledger = Ledger(any_database)
+    for name in ("a", "b"):
+        ledger.link(f"http://{name}.example/")
+    ledger.dead("http://a.example/", night(1))
+    report(any_database, 1)
+    ledger.believe("http://b.example/", "moved", night(2), status=200, final_url="http://c.example/")
+    content = report(any_database, 2)
+    assert list(content["lists"]) == ["reading"]
+    one = content["lists"]["reading"]
+    assert (one["now"]["links"], one["now"]["dead"], one["now"]["moved"], one["before"]["moved"]) == (2, 1, 1, 0)
+    assert one["pending"] == content["pending"] == {"moved": 1, "dead": 1}
+    assert {name: content["counts"]["now"][name] for name in one["now"]} == one["now"]
+
+
+def test_the_repositories_whose_stars_moved_most(any_database: Database) -> None:
+    """Against the day of the last report; what moved little is left out, and the first report has none."""
+    ledger = Ledger(any_database)
+    for number, name in enumerate(("up", "down", "same"), 1):
+        ledger.link(f"https://github.com/o/{name}")
+        ledger.repository(number, f"o/{name}")
+        ledger.stars(number, night(1).date(), 1000)
+    assert report(any_database, 1)["stars"] == []
+    ledger.stars(1, night(2).date(), 1204)
+    ledger.stars(2, night(2).date(), 900)
+    ledger.stars(3, night(2).date(), 1009)
+    assert [(one["repository"], one["reason"]) for one in report(any_database, 2)["stars"]] == [
+        ("o/up", "+204 stars since 2026-11-01: 1,204."),
+        ("o/down", "−100 stars since 2026-11-01: 900."),
+    ]
+    assert report(any_database, 3)["stars"] == []
+
+
+def test_what_could_not_be_checked_and_why(any_database: Database) -> None:
+    """Every reason with how many links have it; what just began to fail comes first; sources that could not be asked."""
+    ledger = Ledger(any_database)
+    for name in ("old", "new", "other"):
+        ledger.link(f"http://{name}.example/")
+        ledger.believe(f"http://{name}.example/", "alive", night(1), status=200)
+    ledger.believe("http://old.example/", "failing", night(1), reason="No answer in time.", failures=1)
+    report(any_database, 1)
+    ledger.believe("http://new.example/", "failing", night(2), reason="No answer in time.", failures=1)
+    ledger.believe("http://other.example/", "skipped", night(2), reason="It is not on the web.")
+    ledger.asked("github", "o/r", "failed", "it asks for a token")
+    content = report(any_database, 2)
+    assert [(one["url"], one["new"]) for one in content["unchecked"]] == [
+        ("http://new.example/", True),
+        ("http://old.example/", False),
+    ]
+    assert urls_of(content["newly_failing"]) == ["http://new.example/"]
+    assert [(one["verdict"], one["reason"], one["count"]) for one in content["unchecked_why"]] == [
+        ("failing", "No answer in time.", 2),
+        ("skipped", "It is not on the web.", 1),
+    ]
+    assert content["unasked"] == [{"source": "github", "why": "it asks for a token", "count": 1}]
+
+
+def test_a_repair_that_arrived_in_its_list_is_told(ledger: Ledger) -> None:
+    """And it waits no longer."""
+    link = ledger.link("http://a.example/")
+    for number in range(1, 4):
+        ledger.moved("http://a.example/", "http://b.example/", night(number))
+    propose(ledger.database, now=night(3))
+    third = report(ledger.database, 3)
+    assert third["moved"][0]["proposal"] == third["proposals"][0]["id"]
+    assert third["waiting"] == {"kinds": {"moved": 1}, "oldest": "2026-11-03T02:00:00Z"}
+    ledger.edit(link, "http://b.example/")
+    propose(ledger.database, now=night(4))
+    fourth = report(ledger.database, 4)
+    assert [(one["id"], one["new"]) for one in fourth["applied"]] == [(1, "http://b.example/")]
+    assert fourth["waiting"] == {"kinds": {}, "oldest": None}
+
+
+def test_what_became_of_lists_that_were_read_again(ledger: Ledger) -> None:
+    """One line for each, in its own list's report."""
+    steps = [Outcome("reading changed lists", "done", 0.1, lists={"reading": "reading: updated, 2 entries"})]
+    content = make_report(ledger.database, night=night(1), now=night(1), steps=steps).content
+    assert content["imports"] == [{"list": "reading", "reason": "reading: updated, 2 entries"}]

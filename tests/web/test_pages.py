@@ -126,15 +126,17 @@ async def test_nights_and_one_night(client: httpx.AsyncClient) -> None:
     page = await read(client, "/reports/1")
     assert text(page.css_first("h1")) == "Night of 22 November 2026"
     assert [text(node) for node in page.css("details.findings h2")] == [
+        "Dead for good 1",
         "Newly dead 1",
-        "Dead for good: settled 1",
         "Moved 1",
         "Repositories 1",
     ]
-    assert [text(node) for node in page.css("details[open] h2")] == ["Newly dead 1", "Dead for good: settled 1"]
-    first = text(page.css_first(".findings li"))
-    assert first.startswith("https://github.com/skaae/lasagne-draw The repository is gone.")
-    assert f"{RNN}, line 93" in first
+    assert [text(node) for node in page.css("details[open] h2")] == ["Dead for good 1", "Newly dead 1"]
+    died = text(page.css(".findings li")[1])
+    assert died.startswith("DRAW: A Recurrent Neural Network For Image Generation")
+    assert "https://github.com/skaae/lasagne-draw" in died
+    assert "The repository is gone." in died
+    assert f"{RNN}, line 93" in died
     assert text(page.css_first(".tally")) == "7 alive -1 3 moved 1 blocked 1 failing 2 dead +1"
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from service import queries
-from service.reporting import report as reporting
+from service.reporting.parts import parts
+from service.reporting.sentences import method, waiting
 from service.web import showing
 from service.web.api.asked import Number, Text
 from service.web.asking import ask
@@ -35,9 +36,9 @@ async def one_report(request: Request, report_id: Number) -> Response:
     values = {
         "report": report,
         "changed": showing.night_in_a_line(content),
-        "waiting": reporting.waiting(content),
-        "parts": reporting.parts(content),
-        "method": content["method"],
+        "waiting": waiting(content),
+        "parts": parts(content),
+        "method": method(content),
         "before": content["counts"]["before"] or content["counts"]["now"],
     }
     return await show(request, "report.html", values)
