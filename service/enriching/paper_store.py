@@ -83,7 +83,14 @@ def due_publications(db: Database, source: type[Index], now: datetime) -> list[P
 
 
 def due_titles(db: Database, now: datetime) -> list[Lost]:
-    """Dead pages to look for on arXiv by title: PDFs that no archive holds, and pages of Papers with Code."""
+    """Dead pages to look for on arXiv by title: PDFs that no archive holds, and pages of Papers with Code.
+
+    A page that nobody has visited yet is not known to be dead. One beside which the paper stands needs no search.
+    """
+    near, named = LINK.alias("near"), RESOURCE.alias("named")
+    beside = sa.exists().where(
+        near.c.entry_id == LINK.c.entry_id, named.c.id == near.c.resource_id, named.c.arxiv_id.is_not(None)
+    )
     no_copy = ~sa.exists().where(SNAPSHOT.c.resource_id == RESOURCE.c.id)
     statement = (
         due(TITLES, RESOURCE.c.url, now)
@@ -92,8 +99,13 @@ def due_titles(db: Database, now: datetime) -> list[Lost]:
         .where(
             sa.or_(
                 sa.and_(VERDICT.c.verdict == "dead", VERDICT.c.settled, RESOURCE.c.kind == "pdf", no_copy),
-                sa.and_(RESOURCE.c.host == PAPERS_WITH_CODE, RESOURCE.c.url.like("%/paper/%")),
-            )
+                sa.and_(
+                    VERDICT.c.verdict.is_not(None),
+                    RESOURCE.c.host == PAPERS_WITH_CODE,
+                    RESOURCE.c.url.like("%/paper/%"),
+                ),
+            ),
+            ~beside,
         )
         .group_by(RESOURCE.c.id, RESOURCE.c.host)
     )

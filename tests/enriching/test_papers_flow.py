@@ -207,7 +207,20 @@ async def test_pages_of_papers_with_code_are_found_by_what_their_addresses_say(h
     slug = "unsupervised-learning-of-video-representations-using-lstms"
     house.list([f"https://paperswithcode.com/paper/{slug}"])
     await house.enrich("arxiv")
+    assert house.sources.requests()["arxiv"] == 0  # nobody has been there yet
+    house.believe([f"https://paperswithcode.com/paper/{slug}"], Verdict(verdict="moved"))
+    await house.enrich("arxiv")
     assert proposals(house) == [("repair", RNN)]
+
+
+async def test_a_lost_page_beside_which_the_paper_stands_is_not_looked_for(house: House):
+    house.sources.arxiv.papers = {"1502.04681": Paper(LSTM)}
+    lost = "http://gone.example/lstm.pdf"
+    house.write(f"# Papers\n\n- [{LSTM}]({lost}) [[arxiv]({RNN})]\n")
+    house.believe([lost], DEAD)
+    await house.enrich("arxiv")
+    assert house.sources.requests()["arxiv"] == 1
+    assert house.rows(MatchRow) == []
 
 
 # --- withdrawn
