@@ -63,6 +63,12 @@ def test_every_operation_says_what_it_answers(site: Path) -> None:
     assert all(len(re.findall(r"<td>\S.*?</td>", row, re.DOTALL)) == 3 for row in rows)
 
 
+def test_the_tests_that_security_rests_on_are_there() -> None:
+    named = set(re.findall(r"`(tests/\S+?\.py)`", (DOCS / "security.md").read_text()))
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not (PROJECT / name).exists()] == []
+
+
 def test_the_map_in_the_readme_is_the_house() -> None:
     drawn = set(re.findall(r"^[├└]── (\w+)(?:/|\.py)", (PROJECT / "README.md").read_text(), re.MULTILINE))
     there = {path.stem for path in (PROJECT / "service").iterdir() if not path.name.startswith("__")}

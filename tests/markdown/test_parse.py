@@ -109,3 +109,11 @@ def test_hostile_text_takes_no_more_time_than_other_text(source: bytes) -> None:
     """Nothing here is measured: with a quadratic step in it, this would run for minutes."""
     document = markdown.parse(source)
     assert b"".join(block.source for block in document.blocks) == source
+
+
+def test_front_matter_is_data_and_nothing_runs(tmp_path: Path) -> None:
+    source = f"---\ntitle: !!python/object/apply:os.mkdir ['{tmp_path}/made']\n---\n\n# A list\n".encode()
+    document = markdown.parse(source)
+    assert document.title == "A list"
+    assert b"".join(block.source for block in document.blocks) == source
+    assert not (tmp_path / "made").exists()

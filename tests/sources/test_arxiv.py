@@ -243,3 +243,12 @@ async def test_a_batch_called_malformed_in_a_bad_moment_costs_no_paper(moods: in
     service = Service(papers=PAPERS, moods=[*[malformed, None] * moods])
     papers, _ = await ask(service, [*PAPERS])
     assert len(papers.found) == 100
+
+
+async def test_a_bomb_of_entities_does_nothing():
+    laughs = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 10))
+    head = f'<!DOCTYPE f [<!ENTITY l0 "lol">{laughs}<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    entry = "<entry><id>http://arxiv.org/abs/1502.00001v1</id><title>&l9;&x;</title></entry>"
+    bomb = f'{head}<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'
+    papers, _ = await ask(Service(papers=PAPERS, moods=[Reply(200, ATOM, bomb), None]), ["1502.00001"])
+    assert [paper.title for paper in papers.found] == ["Paper 1"]
