@@ -93,6 +93,11 @@ class ListRow(SQLModel, table=True):
     published: date | None = Field(default=None, description="The date in its front matter.")
     sha256: str = Field(description="Of the file's bytes as last imported.")
     rules: str | None = Field(default=None, description="Fingerprint of the settings it was read with; None: none.")
+    pace: dict[str, float] | None = Field(
+        default=None,
+        sa_type=JSON(none_as_null=True),
+        description="Least seconds between two requests that it asks for, by host, or * for all; None: it does not.",
+    )
     imported_at: datetime
 
 

@@ -49,8 +49,18 @@ class ListRules(BaseModel):
         "`section:` and a heading, or an address with ://.",
     )
     readers: tuple[str, ...] = Field(
-        (), description="The readers whose entries count, as `markdown/titles` names them; by default all of them."
+        (), description="The readers whose entries count, such as `linked title`; by default all of them."
     )
+    pace: dict[str, Annotated[float, Field(ge=0, le=30)]] = Field(
+        default_factory=dict,
+        description="Least seconds between two requests to a host that the list links to, where that is more than "
+        "`host_interval`: a number for all of them, or a table by host, in which * is every other.",
+    )
+
+    @field_validator("pace", mode="before")
+    @classmethod
+    def _of_every_host(cls, value: Any) -> Any:
+        return {"*": value} if isinstance(value, int | float | str) else value
 
 
 class Settings(BaseSettings):
@@ -70,7 +80,7 @@ class Settings(BaseSettings):
     list_rules: dict[str, ListRules] = Field(
         default_factory=dict,
         validation_alias=AliasChoices("list", "list_rules", "LISTKEEPER_LIST"),
-        description="How single lists are read, a table [list.NAME] each: ignore, tags, readers.",
+        description="How single lists are read, a table [list.NAME] each: ignore, tags, readers, pace.",
     )
 
     contact: str = Field(

@@ -38,6 +38,7 @@ CHUNK = 500
 """Rows in one transaction, at most."""
 TONIGHT = timedelta(hours=20)
 """How old what a source told may be to be tonight's."""
+EVERY_HOST = "*"
 _BELIEVED = tuple(Verdict.model_fields)
 
 PERSON_WORD: sa.Table = PersonWordRow.metadata.tables["person_word"]
@@ -244,6 +245,8 @@ class Work(NamedTuple):
     due: Sequence[Due]
     told: Mapping[int, Observation]
     """What sources told tonight of those that need no visit, by id."""
+    pace: float = 0.0
+    """Seconds that the lists which link to it want between two requests to it, the most that one wants."""
 
 
 def work(session: Session, wanted: Scope, hosts: Sequence[HostDue], most: int, now: datetime) -> list[Work]:
@@ -255,9 +258,27 @@ def work(session: Session, wanted: Scope, hosts: Sequence[HostDue], most: int, n
     told = seen_by_sources(session, [due for some in by_host.values() for due in some], now)
     columns = (HOST.c.host, HOST.c.facts, HOST.c.next_allowed_at)
     learnt = {row.host: Learnt(*row) for row in rows(session, sa.select(*columns).where(HOST.c.host.in_(names)))}
+    pace = _paces(session, names)
     return [
-        Work(host, links, learnt.get(host) or Learnt(host, {}), by_host.get(host, []), told) for host, links in hosts
+        Work(host, links, learnt.get(host) or Learnt(host, {}), by_host.get(host, []), told, pace.get(host, 0.0))
+        for host, links in hosts
     ]
+
+
+def _paces(session: Session, hosts: Sequence[str]) -> dict[str, float]:
+    """How far apart lists want requests to these hosts, in seconds; of hosts that none of them minds, nothing."""
+    wishes = {
+        row.id: row.pace for row in rows(session, sa.select(LIST.c.id, LIST.c.pace).where(LIST.c.pace.is_not(None)))
+    }
+    if not wishes:
+        return {}
+    linked = sa.select(RESOURCE.c.host, LINK.c.list_id).join(LINK, LINK.c.resource_id == RESOURCE.c.id).distinct()
+    linked = linked.where(LINK.c.list_id.in_(wishes), LINK.c.ignored.is_(None), RESOURCE.c.host.in_(hosts))
+    found: dict[str, float] = {}
+    for host, list_id in rows(session, linked):
+        pace = wishes[list_id]
+        found[host] = max(found.get(host, 0.0), pace.get(host, pace.get(EVERY_HOST, 0.0)))
+    return found
 
 
 def seen_by_sources(session: Session, due: Sequence[Due], now: datetime) -> dict[int, Observation]:

@@ -108,6 +108,7 @@ class Visits:
         if known.next_allowed_at and known.next_allowed_at > self._clock() + timedelta(seconds=MAX_PAUSE):
             return
         host = self._hosts.meet(name, known.facts)
+        host.keep_distance(work.pace)
         origin = ""
 
         def done(due: Due, seen: Observation) -> bool:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from service import markdown, urls
+from service.errors import UsageError
 from service.importing import tags
-from service.markdown import directives
+from service.markdown import directives, titles
+from service.markdown.directives import Directives
 from service.markdown.document import Document, Entry
 from service.settings import ListRules
 
@@ -49,6 +51,8 @@ class Reading:
     content: Content
     document: Document
     rules: ListRules
+    told: Directives
+    """What its own comments say."""
     ignored: Mapping[int, str]
     """Why links are left alone, a sentence each, by position."""
     added_on: Mapping[int, date] = field(default_factory=dict)
@@ -62,15 +66,32 @@ class Reading:
     def tags(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """An entry's tags and where each comes from: the page, its headings, the entry itself, or a rule."""
         yield from tags.of_entry(self.document, entry)
-        yield from ((name, "rule") for word in _by_rule(self, entry) if (name := tags.slug(word)) is not None)
+        words = (*_by_rule(self, entry), *self.told.tags(entry.line))
+        yield from ((name, "rule") for word in dict.fromkeys(words) if (name := tags.slug(word)) is not None)
+
+    @property
+    def pace(self) -> dict[str, float] | None:
+        """Least seconds between two requests that the list asks for, by host; None: it asks for nothing."""
+        wishes = [*self.rules.pace.items(), *self.told.pace.items()]
+        return {
+            host.lower(): max(n for name, n in wishes if name.lower() == host.lower()) for host, _ in wishes
+        } or None
 
 
 def read(content: Content, rules: ListRules = NO_RULES) -> Reading:
-    """Read a list by its rules. Any bytes can be read."""
+    """Read a list by its rules. Any bytes can be read. Raises UsageError for a reader that there is not."""
     document = markdown.parse(content.source)
-    if rules.readers:
-        document = replace(document, entries=tuple(one for one in document.entries if one.reader in rules.readers))
-    return Reading(content, document, rules, dict(_ignored(content.source, document, rules)))
+    told = directives.read(content.source)
+    if readers := _known(rules.readers) or told.readers:
+        entries = (one for one in document.entries if one.reader.removeprefix("row: ") in readers)
+        document = replace(document, entries=tuple(entries))
+    return Reading(content, document, rules, told, dict(_ignored(document, rules, told)))
+
+
+def _known(readers: Sequence[str]) -> Sequence[str]:
+    if unknown := [name for name in readers if name not in titles.NAMES]:
+        raise UsageError(f"there is no reader {unknown[0]!r}", hint=f"the readers are {', '.join(titles.NAMES)}")
+    return readers
 
 
 def fingerprint(rules: ListRules) -> str | None:
@@ -78,8 +99,7 @@ def fingerprint(rules: ListRules) -> str | None:
     return None if rules == NO_RULES else hashlib.sha256(rules.model_dump_json().encode()).hexdigest()
 
 
-def _ignored(source: bytes, document: Document, rules: ListRules) -> Iterator[tuple[int, str]]:
-    told = directives.read(source)
+def _ignored(document: Document, rules: ListRules, told: Directives) -> Iterator[tuple[int, str]]:
     for link in document.links:
         by_rule = next((pattern for pattern in rules.ignore if _is_at(pattern, link.url)), None)
         if reason := told.reason(link.line):

@@ -143,6 +143,7 @@ def _save_list(session: Session, reading: Reading, now: datetime) -> int:
         "published": document.front.published,
         "sha256": content.digest,
         "rules": reading.fingerprint,
+        "pace": reading.pace,
         "imported_at": now,
     }
     list_id = connection.scalar(sa.select(LIST.c.id).where(LIST.c.name == content.name))

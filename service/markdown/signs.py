@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from service.markdown import labels
 from service.markdown.details import INTRODUCTIONS, LabelledLink, is_detail, is_labelled, read_pictures
 from service.markdown.lines import Line, Piece
-from service.markdown.titles import Reading, read_bold, read_unlinked
+from service.markdown.titles import LOGO, Reading, read_bold, read_unlinked
 from service.markdown.tree import folded
 from service.markdown.wording import without_number
 
@@ -81,7 +81,7 @@ def logo(line: Line) -> Reading | None:
     if line.text or len(linked) != 1:
         return None
     shown = [LabelledLink(link.anchor) if link.anchor is linked[0] else link for link in read_pictures(line)]
-    return Reading("logo", linked[0].text, links=shown)
+    return Reading(LOGO, linked[0].text, links=shown)
 
 
 def names_itself(line: Line) -> bool:

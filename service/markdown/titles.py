@@ -258,6 +258,12 @@ READERS = (
 )
 """The order matters: what is plainer to see comes first."""
 
+LOGO = "logo"
+"""Reads an item that is all a linked picture."""
+
+NAMES = (*(reader.name for reader in READERS), LOGO)
+"""What readers are called; those of tables are called `row: ` and the same."""
+
 
 def _around_first_link(line: Line) -> tuple[str | None, Piece, Sequence[Piece]]:
     """The words before the first link (None: some of them lead into the page), the link, what comes after."""

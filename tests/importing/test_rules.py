@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,39 @@ def test_ignored_links_are_not_visited(
     assert verdicts(database)["https://login.example/"][0] == "skipped"
 
 
+def test_a_host_is_asked_as_seldom_as_a_list_wants(
+    database: Database, file: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what the settings and the list's own comments say, and of two lists, the slower counts."""
+    web = small_web()
+    monkeypatch.setenv("SSL_CERT_FILE", web.certificate)
+    web.site("paced.example", dns="ok", tcp="ok")
+    web.site("free.example", dns="ok", tcp="ok")
+    pages = [f"https://{host}/{n}" for host in ("paced.example", "free.example") for n in range(3)]
+    file.write_text("<!-- listkeeper: pace 0.4 paced.example -->\n\n" + "".join(f"- <{page}>\n" for page in pages))
+    rules = {"reading": ListRules(pace={"paced.example": 0.1, "*": 0.01})}
+    import_paths(database, [file], now=now, rules=rules)
+    before = len(web.requests)
+    asyncio.run(check(database, Settings(**(web.settings() | {"host_interval": 0})), clock=lambda: now))
+    at = sorted(one.at for one in web.requests[before:] if one.host == "paced.example")
+    assert len(at) >= 3
+    assert min(later - earlier for earlier, later in pairwise(at)) > 0.35
+
+
+def test_a_reader_that_there_is_not_is_an_error(database: Database, file: Path, now: datetime) -> None:
+    with pytest.raises(UsageError, match="no reader 'link'"):
+        import_paths(database, [file], now=now, rules={"reading": ListRules(readers=("link",))})
+
+
+def test_tags_and_readers_stand_in_comments_too(database: Database, file: Path, now: datetime) -> None:
+    file.write_text(f"<!-- listkeeper: tag overview -->\n{LIST}\n<!-- listkeeper: readers linked title -->\n")
+    import_paths(database, [file], now=now)
+    found = tags(database, "rule")
+    assert found == {"overview": ["A survey of surveys", "Login", "Other"]}
+    with database.read() as session:
+        assert "Bold" not in [one["title"] for one in queries.every(queries.entries, session)]
+
+
 def test_rules_give_tags(database: Database, file: Path, now: datetime) -> None:
     import_paths(database, [file], now=now, rules=RULES)
     assert tags(database, "rule") == {"review": ["A survey of surveys"], "made-here": ["Bold"]}
@@ -103,7 +137,7 @@ def test_only_what_the_named_readers_understood_is_an_entry(database: Database, 
     with database.read() as session:
         titles = [one["title"] for one in queries.every(queries.entries, session)]
     assert "Bold" in titles
-    import_paths(database, [file], now=now, rules={"reading": ListRules(readers=("link",))})
+    import_paths(database, [file], now=now, rules={"reading": ListRules(readers=("linked title",))})
     with database.read() as session:
         titles = [one["title"] for one in queries.every(queries.entries, session)]
     assert "Bold" not in titles
@@ -121,11 +155,12 @@ def test_new_rules_are_applied_at_the_next_import_of_the_same_bytes(
 
 
 def test_rules_are_written_in_the_settings_file(tmp_path: Path) -> None:
-    text = '[list.reading]\nignore = ["noisy.example"]\n[list.reading.tags]\nreview = ["*survey*"]\n[list."notes/a"]\nreaders = ["link"]\n'
+    text = '[list.reading]\nignore = ["noisy.example"]\n[list.reading.tags]\nreview = ["*survey*"]\n[list."notes/a"]\nreaders = ["linked title"]\npace = 5\n'
     (tmp_path / "listkeeper.toml").write_text(text)
     rules = load().list_rules
     assert rules["reading"] == ListRules(ignore=("noisy.example",), tags={"review": ("*survey*",)})
-    assert rules["notes/a"].readers == ("link",)
+    assert rules["notes/a"].readers == ("linked title",)
+    assert rules["notes/a"].pace == {"*": 5}
 
 
 def test_a_rule_nobody_knows_is_an_error(tmp_path: Path) -> None:

@@ -70,7 +70,38 @@ def test_any_encoding_and_line_ending() -> None:
     assert [told.reason(line) is not None for line in (1, 2, 3)] == [False, True, False]
 
 
+def test_the_whole_list_has_a_pace_and_readers() -> None:
+    told = directives.read(
+        b"<!-- listkeeper: pace 2.5 -->\n<!-- listkeeper: pace 10 Slow.Example -->\n"
+        b"<!-- listkeeper: readers linked title, bold title -->\n"
+    )
+    assert told.pace == {"*": 2.5, "slow.example": 10}
+    assert told.readers == ("bold title", "linked title")
+
+
+def test_tags_are_for_a_block_or_all_that_stands_under_a_heading() -> None:
+    told = directives.read(
+        b"<!-- listkeeper: tag survey -->\n# one\n\n- a <!-- listkeeper: tag must read, short -->\n- b\n\n"
+        b"## two\n\n- c\n\n# three\n\n- d\n"
+    )
+    assert {line: [*told.tags(line)] for line in (4, 5, 9, 13)} == {
+        4: ["survey", "must read", "short"],
+        5: ["survey"],
+        9: ["survey"],
+        13: [],
+    }
+
+
+@pytest.mark.parametrize("comment", ["ignroe", "pace fast", "pace 3600", "tag", "readers ,", "readers link"])
+def test_a_comment_that_tells_nothing_is_named(comment: str) -> None:
+    told = directives.read(f"text\n\n<!-- listkeeper: {comment} -->\n\n- a\n".encode())
+    assert [one.line for one in told.misread] == [3]
+    assert told._replace(misread=()) == directives.Directives()
+
+
 PIECES = [
+    "<!-- listkeeper: tag a -->",
+    "<!-- listkeeper: pace 1",
     "<!-- listkeeper: ignore -->",
     "<!-- listkeeper: off -->",
     "<!-- listkeeper: on -->",

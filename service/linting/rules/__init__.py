@@ -6,6 +6,7 @@
     words.py        text read in the wrong encoding
     labels.py       misspelt and missing ones
     duplicates.py   the same thing twice
+    comments.py     comments to listkeeper that tell nothing
 
 To look for one more thing, add a row with its examples, which the tests read.
 """
@@ -17,13 +18,13 @@ from collections.abc import Collection
 from service.errors import UsageError
 from service.linting.finding import Finding
 from service.linting.page import Page
-from service.linting.rules import addresses, duplicates, labels, markup, tracking, words
+from service.linting.rules import addresses, comments, duplicates, labels, markup, tracking, words
 from service.linting.rules.rule import Known, Rule
 from service.markdown import directives
 
 RULES: dict[str, Rule] = {
     rule.name: rule
-    for room in (markup, addresses, words, labels, duplicates, tracking)
+    for room in (markup, addresses, words, labels, comments, duplicates, tracking)
     for rule in room.RULES
 }  # fmt: skip
 """All rules by name, the gravest rooms first."""
