@@ -543,7 +543,7 @@ class ProposalRow(Proposal, table=True):
     state: str = Field(default="open", index=True)
     created_at: datetime
     decided_at: datetime | None = None
-    decided_by: str | None = Field(default=None, description="Who decided: a person, or the rule that did.")
+    decided_by: str | None = Field(default=None, description="Who said the last word: a person, or a rule.")
     decision: str | None = Field(default=None, description="Why it was rejected, or by what superseded.")
     until: datetime | None = Field(default=None, description="When a snooze or a rejection ends; None: never.")
     diff: str | None = Field(default=None, description="What it changes in the list: hunks of a unified diff.")

@@ -13,7 +13,7 @@ import os
 import re
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -139,9 +139,20 @@ class Settings(BaseSettings):
     wayback_access_key: SecretStr | None = Field(None, description="Of your account at archive.org, for `--save`.")
     wayback_secret_key: SecretStr | None = Field(None, description="The secret that belongs to it.")
     arquivo_url: str = Field("https://arquivo.pt", description="The Portuguese web archive.")
-    propose_published: bool = Field(
-        False, description="Propose the published paper's DOI in place of a link to arXiv, where it is known."
+    propose: Names = Field(
+        ("moved", "upgrade", "rename", "rewrite", "archive", "repair", "code", "mark", "duplicate", "remove"),
+        description="Kinds of changes that are proposed; there is also publish: a DOI in place of a preprint.",
     )
+    auto_accept: Names = Field(
+        (),
+        description="Changes that need no person's word, as KIND:CONFIDENCE, such as upgrade:95,rename:95. "
+        "The confidence is what `listkeeper proposals` shows; from it on they are accepted.",
+    )
+    copies: Literal["replace", "beside"] = Field(
+        "replace", description="Whether a copy in a web archive takes a dead link's place, or is put beside it."
+    )
+    copy_words: str = Field("archived copy", description="What a link to a copy beside a dead link says.")
+    archived_words: str = Field("archived", description="What is put in brackets behind an archived repository.")
 
     nightly_at: time = Field(time(2, 0), description="When the nightly run starts, UTC.")
     observations_months: int = Field(
@@ -158,7 +169,9 @@ class Settings(BaseSettings):
         """An empty file or variable says that there is none."""
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("lists", "nameservers", "connect_to", "allowed_networks", "sources", mode="before")
+    @field_validator(
+        "lists", "nameservers", "connect_to", "allowed_networks", "sources", "propose", "auto_accept", mode="before"
+    )
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         if isinstance(value, str):

@@ -89,13 +89,23 @@ def test_the_whole_loop(database: Database, settings: Settings, seed: Path) -> N
     assert not set(found) & {seedworld.BLOCKED}
     assert len({proposal["line"] for proposal in proposals}) == len(proposals), "each link once"
 
+    assert {proposal["kind"] for proposal in proposals} == {"archive", "mark", "moved", "remove", "rename", "repair"}
+
     accept(database, now=FIRST)
+    removed = {line for proposal in proposals if proposal["kind"] == "remove" for line in lines_of(proposal["diff"])}
     before, after = seed.read_bytes().split(b"\n"), export(database, NAME).split(b"\n")
+    after = [after.pop(0) if number not in removed else None for number in range(1, len(before) + 1)] + after
     changed = {number for number, (one, other) in enumerate(zip(before, after, strict=True), 1) if one != other}
-    assert changed == {proposal["line"] for proposal in proposals}
+    assert changed == removed | {proposal["line"] for proposal in proposals if proposal["kind"] != "remove"}
     for proposal in proposals:
         assert proposal["line"]
-        assert (proposal["new"] or "").encode() in after[proposal["line"] - 1]
+        assert (proposal["new"] or "").encode() in (after[proposal["line"] - 1] or b"")
+
+
+def lines_of(diff: str) -> range:
+    """The lines that a proposal takes out."""
+    first, _, count = diff.split()[1].removeprefix("-").partition(",")
+    return range(int(first), int(first) + int(count or 1))
 
 
 def urlsplit_host(url: str) -> str:

@@ -24,8 +24,11 @@ from service.importing import fetching, tagging
 from service.importing import flow as importing
 from service.jobs import engine, store
 from service.jobs.nightly import NOTES, STEPS, Step
+from service.linting import flow as linting
+from service.linting.rules import chosen
 from service.models import Clock, Progress
 from service.proposing import flow as proposing
+from service.proposing.wishes import Wishes
 from service.reporting import flow as reporting
 from service.reporting.facts import Outcome
 from service.reporting.report import Report
@@ -193,9 +196,16 @@ async def _check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
 
 
 async def _propose(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
-    published = night.settings.propose_published
-    new = await asyncio.to_thread(proposing.propose, night.db, now=night.clock(), run_id=run_id, published=published)
-    return {"new": new}
+    wishes = Wishes.of(night.settings)
+    repairs = await asyncio.to_thread(_lint, night) if "repair" in wishes.kinds else 0
+    new = await asyncio.to_thread(proposing.propose, night.db, wishes, now=night.clock(), run_id=run_id)
+    return {"new": new + repairs}
+
+
+def _lint(night: Night) -> int:
+    """Offer repairs of the text of lists that were read since this was done last; how many are new."""
+    linted = linting.lint_lists(night.db, (), chosen(), since=store.last_done(night.db, "propose"))
+    return linting.propose(night.db, linted, now=night.clock())
 
 
 WORK: Mapping[str, Work] = {"import": _import, "enrich": _enrich, "check": _check, "propose": _propose}

@@ -65,6 +65,13 @@ def runs_since(db: Database, job: str, run_id: int) -> list[Any]:
         return list(rows(session, sa.select(RUN).where(RUN.c.job == job, RUN.c.id > run_id).order_by(RUN.c.id)))
 
 
+def last_done(db: Database, job: str) -> datetime | None:
+    """When the last run of a job that came to its end had begun; None: there is none."""
+    with db.read() as session:
+        began = sa.select(sa.func.max(RUN.c.started_at)).where(RUN.c.job == job, RUN.c.state == "done")
+        return session.execute(began).scalar()
+
+
 def wish_of(db: Database, run_id: int) -> dict[str, Any] | None:
     """What a planned run is to do; None: there is no such run any more."""
     with db.read() as session:

@@ -35,13 +35,15 @@ def lint_files(paths: Sequence[Path], rules: Collection[Rule]) -> list[Linted]:
     return [_lint(page, page.name, rules, shelf, {}) for page in pages]
 
 
-def lint_lists(db: Database, names: Sequence[str], rules: Collection[Rule]) -> Iterator[Linted]:
+def lint_lists(
+    db: Database, names: Sequence[str], rules: Collection[Rule], *, since: datetime | None = None
+) -> Iterator[Linted]:
     """Lint lists as they were imported, by default all, with what is known of their links.
 
-    Raises ListNotFound for a name that no list has.
+    `since`: only those that were read since then. Raises ListNotFound for a name that no list has.
     """
     with db.read() as session:
-        lists = store.lists(session, names)
+        lists = store.lists(session, names, since)
         shelf, https = _shelf(store.subjects(session)), store.https(session)
         for one in lists:
             page = Page(one.name, store.source(session, one.id))

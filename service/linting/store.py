@@ -28,6 +28,8 @@ from service.queries.tables import LINK, LIST, PROPOSAL, RESOURCE, VERDICT, rows
 
 BLOCK = SQLModel.metadata.tables["block"]
 KIND = "repair"
+_AS_VISITS_FIND = {"plain-http": "https"}
+"""Rules whose repairs belong to a group of changes that visits call for."""
 WAITING = ("open", "snoozed", "accepted")
 """The states in which a proposal is not done with."""
 
@@ -43,9 +45,12 @@ class Listed(NamedTuple):
 # --- reading ----------------------------------------------------------------------------------
 
 
-def lists(session: Session, names: Sequence[str]) -> list[Listed]:
-    """The lists of these names, by default all. Raises ListNotFound."""
-    found = [Listed(*row) for row in rows(session, sa.select(*LIST.c["id", "name", "path"]).order_by(LIST.c.name))]
+def lists(session: Session, names: Sequence[str], since: datetime | None = None) -> list[Listed]:
+    """The lists of these names, by default all, or all that were read since a moment. Raises ListNotFound."""
+    statement = sa.select(*LIST.c["id", "name", "path"]).order_by(LIST.c.name)
+    if since is not None:
+        statement = statement.where(LIST.c.imported_at >= since)
+    found = [Listed(*row) for row in rows(session, statement)]
     by_name = {one.name: one for one in found}
     if unknown := [name for name in names if name not in by_name]:
         raise ListNotFound(
@@ -128,7 +133,7 @@ def _row(list_id: int, link: int | None, repair: Repair, now: datetime) -> dict[
         new=repair.new,
         evidence=repair.evidence,
         confidence=repair.confidence,
-        group=f"lint:{repair.rule}",
+        group=_AS_VISITS_FIND.get(repair.rule, f"lint:{repair.rule}"),
     )
     return {**proposal.model_dump(), "list_id": list_id, "link_id": link, "state": "open", "created_at": now}
 

@@ -1,11 +1,13 @@
-"""Verdicts and metadata → proposals → accepted edits.
+"""Verdicts, metadata and texts → proposals → accepted edits.
 
-    records ──cases──▶ facts ──rules, identifiers──▶ what a link calls for ──┐
-    what was proposed before ────────────────────────────────states─────────┴──▶ opened, superseded, applied
-                                                                                        │
-                                                  a person accepts, rejects, puts aside (deciding)
-                                                                                        ▼
-                                                                     exporting writes the accepted ones
+    records ──cases, whole──▶ facts ──rules, entries, identifiers──▶ what is called for ──┐
+    what was proposed before ──────────────────────────────────states────────────────────┴──▶ opened, superseded,
+                                                                                              applied
+                                      whether it can be made, and what it changes: plans            │
+                                                        a person accepts, rejects, puts aside: deciding
+                                                                                                    ▼
+                                                                        exporting writes the accepted ones
 
-Nothing is changed in a list without a person's word, and nothing is offered twice.
+`wishes` says what a maintainer wants to be proposed, `confidence` how sure a proposal is. Nothing is
+changed in a list without a person's word, unless the settings say so, and nothing is offered twice.
 """

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from service.models import Snapshot, Verdict
+from service.proposing.facts import LinkFacts, Sightings
 from service.proposing.identifiers import Match, PaperFacts
-from service.proposing.rules import LinkFacts, Sightings
 from service.queries.tables import (
+    ENTRY,
     LINK,
+    LIST,
     MATCH,
     OBSERVATION,
     PUBLICATION,
     REPOSITORY,
     REPOSITORY_NAME,
     RESOURCE,
+    SECTION,
     SNAPSHOT,
     VERDICT,
     rows,
@@ -35,48 +40,94 @@ class Place:
 
 @dataclass(frozen=True)
 class Case(Place):
-    """A link that is moved, or dead for good, and what decides about it."""
+    """A link, and what decides about it."""
 
     resource_id: int
     facts: LinkFacts
 
 
 def cases(session: Session) -> Iterator[Case]:
-    """All links whose verdict may call for a change; one of which several archives hold copies once for each.
+    """All links that may call for a change; one of which several archives hold copies once for each.
 
     The Wayback Machine's comes last, and the last one counts.
     """
-    seen = _sightings(session)
+    seen, silent = _sightings(session), _silent_hosts(session)
+    calls = (VERDICT.c.verdict == "moved") | ((VERDICT.c.verdict == "dead") & VERDICT.c.settled)
     statement = (
         sa.select(
-            *LINK.c["id", "list_id", "resource_id", "url", "form", "kind"],
-            RESOURCE.c.repository,
+            *LINK.c["id", "list_id", "resource_id", "url", "form", "kind", "added_on"],
+            *RESOURCE.c["repository", "host"],
             *(VERDICT.c[name].label(f"verdict_{name}") for name in Verdict.model_fields),
             SNAPSHOT.c.url.label("copy"),
             SNAPSHOT.c.taken_at,
             REPOSITORY.c.name.label("repository_now"),
+            REPOSITORY.c.archived,
+            *ENTRY.c["title", "note", "description"],
+            LIST.c.published,
+            (SECTION.c.line == LINK.c.line).label("in_heading"),
+            _LAST_TITLE.label("page_title"),
         )
         .join_from(LINK, RESOURCE, LINK.c.resource_id == RESOURCE.c.id)
-        .join(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
+        .join(LIST, LIST.c.id == LINK.c.list_id)
+        .outerjoin(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
         .outerjoin(SNAPSHOT, SNAPSHOT.c.resource_id == RESOURCE.c.id)
         .outerjoin(REPOSITORY_NAME, REPOSITORY_NAME.c.name == RESOURCE.c.repository)
         .outerjoin(REPOSITORY, (REPOSITORY.c.id == REPOSITORY_NAME.c.repository_id) & ~REPOSITORY.c.gone)
-        .where((VERDICT.c.verdict == "moved") | ((VERDICT.c.verdict == "dead") & VERDICT.c.settled))
-        .where(LINK.c.ignored.is_(None))
+        .outerjoin(ENTRY, ENTRY.c.id == LINK.c.entry_id)
+        .outerjoin(SECTION, SECTION.c.id == LINK.c.section_id)
+        .where(calls | REPOSITORY.c.archived, LINK.c.ignored.is_(None))
         .order_by(LINK.c.list_id, LINK.c.position, sa.case((SNAPSHOT.c.archive == "wayback", 1), else_=0))
     )
     for row in rows(session, statement):
-        facts = LinkFacts(
-            url=row.url,
-            form=row.form,
-            kind=row.kind,
-            verdict=Verdict(**{name: getattr(row, f"verdict_{name}") for name in Verdict.model_fields}),
-            sightings=seen.get(row.resource_id),
-            snapshot=Snapshot(url=row.copy, taken_at=row.taken_at) if row.copy else None,
-            repository=row.repository,
-            repository_now=row.repository_now,
-        )
-        yield Case(row.id, row.list_id, row.resource_id, facts)
+        yield Case(row.id, row.list_id, row.resource_id, _facts(row, seen.get(row.resource_id), row.host in silent))
+
+
+_LAST_TITLE = (
+    sa.select(OBSERVATION.c.title)
+    .where(OBSERVATION.c.resource_id == RESOURCE.c.id, OBSERVATION.c.final_url == VERDICT.c.final_url)
+    .where(VERDICT.c.verdict == "moved")
+    .order_by(OBSERVATION.c.at.desc())
+    .limit(1)
+    .correlate(RESOURCE, VERDICT)
+    .scalar_subquery()
+)
+_SAID = re.compile(
+    r"archived|deprecated|unmaintained|no longer maintained|discontinued|abandoned|obsolete", re.IGNORECASE
+)
+
+
+def _facts(row: Any, seen: Sightings | None, host_is_silent: bool) -> LinkFacts:  # one of many facts
+    verdict = {name: getattr(row, f"verdict_{name}") for name in Verdict.model_fields}
+    return LinkFacts(
+        url=row.url,
+        form=row.form,
+        kind=row.kind,
+        verdict=Verdict(**verdict) if row.verdict_verdict else Verdict(),
+        sightings=seen,
+        snapshot=Snapshot(url=row.copy, taken_at=row.taken_at) if row.copy else None,
+        repository=row.repository,
+        repository_now=row.repository_now,
+        archived=bool(row.archived),
+        is_said=bool(_SAID.search(" ".join(filter(None, (row.title, row.note, row.description))))),
+        in_heading=bool(row.in_heading),
+        host_is_silent=host_is_silent,
+        title=row.title,
+        page_title=row.page_title,
+        added_on=min(filter(None, (row.added_on, row.published)), default=None),
+    )
+
+
+def _silent_hosts(session: Session) -> set[str]:
+    """Hosts with several addresses in the lists, all of them dead for good."""
+    is_dead = sa.case(((VERDICT.c.verdict == "dead") & VERDICT.c.settled, 1), else_=0)
+    statement = (
+        sa.select(RESOURCE.c.host)
+        .outerjoin(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
+        .where(RESOURCE.c.host.is_not(None), sa.exists().where(LINK.c.resource_id == RESOURCE.c.id))
+        .group_by(RESOURCE.c.host)
+        .having(sa.func.count() > 1, sa.func.sum(is_dead) == sa.func.count())
+    )
+    return {row.host for row in rows(session, statement)}
 
 
 def paper_cases(session: Session) -> Iterator[tuple[Place, PaperFacts]]:

@@ -5,7 +5,7 @@ Every word is kept with how its proposals were before it, so that it can be undo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
@@ -103,6 +103,18 @@ def reopen(db: Database, ids: Sequence[int], *, now: datetime, by: str = PERSON)
     with db.write() as session:
         chosen = _chosen(session, Choice(ids), "opened")
         _decide(session, "reopen", chosen, now=now, by=by)
+        return len(chosen)
+
+
+def accept_by_rule(db: Database, least: Mapping[str, int], *, now: datetime) -> int:
+    """Accept the open proposals of these kinds that are at least so sure; how many.
+
+    One that a person opened again stays open.
+    """
+    with db.write() as session:
+        chosen = plans.acceptable(session, store.undecided(session, least), all_or_none=False) if least else []
+        if chosen:
+            _decide(session, "accept", chosen, now=now, by=RULE)
         return len(chosen)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from service.errors import UsageError
-from service.markdown.changes import Change, Hunk, make, possible
+from service.markdown.changes import Change, Hunk, is_made, make, possible
 from service.proposing import cases, store
 from service.queries import changes
 
@@ -31,6 +31,16 @@ def makeable(session: Session, proposals: Iterable[store.New]) -> list[store.New
 
 def _list_of(new: store.New) -> int:
     return new[0].list_id
+
+
+def written(session: Session) -> set[int]:
+    """The proposals that are not done with whose words stand behind their links, of lists that changed."""
+    found: set[int] = set()
+    for (list_id, _), ids in store.not_drawn(session).items():
+        behind = [one for one in changes.planned(session, ids) if one.change.way == "behind" and one.is_there]
+        source = changes.source(session, list_id) if behind else b""
+        found |= {one.proposal for one in behind if is_made(source, one.change)}
+    return found
 
 
 def draw(session: Session) -> None:

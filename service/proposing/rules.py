@@ -9,56 +9,68 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from service import urls
-from service.models import Proposal, ProposalKind, Snapshot, Verdict
+from service.models import Proposal, ProposalKind
+from service.proposing.confidence import weigh
+from service.proposing.facts import LinkFacts
+from service.proposing.wishes import Wishes
 
 MOVED_NIGHTS = 3
 """On how many nights a permanent redirect must have led to one place before it is proposed."""
+ALL = Wishes()
 
 
-@dataclass(frozen=True)
-class Sightings:
-    """The visits, since the link was first seen to be moved, that were led to its present target."""
-
-    nights: int
-    first: datetime
-    last: datetime
-
-
-@dataclass(frozen=True)
-class LinkFacts:
-    """All that decides what a link calls for."""
-
-    url: str
-    """As it is in the list."""
-    form: str
-    kind: str
-    verdict: Verdict
-    sightings: Sightings | None = None
-    snapshot: Snapshot | None = None
-    repository: str | None = None
-    """The repository that the URL names, owner/name in lower case."""
-    repository_now: str | None = None
-    """What the forge calls that repository today."""
-
-
-def propose(link: LinkFacts) -> Proposal | None:
+def propose(link: LinkFacts, wishes: Wishes = ALL) -> Proposal | None:
     """The change that a link calls for; None: none, or not yet.
 
     Images get none: a copy in an archive is a page, and no picture to be shown in a list.
     """
-    if link.form == "image" or not lasting(link):
+    if link.form == "image":
         return None
+    if not lasting(link):
+        return mark(link, wishes)
     for kind, rule in RULES.items():
-        found = rule(link)
+        found = rule(link) if kind in wishes.kinds else None
         if found is not None:
             new, evidence = found
-            return Proposal(kind=kind, old=link.url, new=new, evidence=evidence, group=_group(kind, link.url, new))
+            confidence, doubts = weigh(kind, link, new)
+            beside = kind == "archive" and wishes.copies_beside and not link.in_heading
+            return Proposal(
+                kind=kind,
+                way="behind" if beside else "retarget",
+                old=link.url,
+                new=new,
+                words=wishes.copy_words if beside else None,
+                evidence=evidence + doubts,
+                confidence=confidence,
+                group=_group(kind, link, new),
+            )
     return None
+
+
+def mark(link: LinkFacts, wishes: Wishes) -> Proposal | None:
+    """That a repository is archived, behind the link to it; None: it is not, or the list says so.
+
+    Links to a file of it, or in a heading, of whose words anchors are made, get none.
+    """
+    works = link.verdict.verdict in ("alive", "blocked", "unchecked")
+    if "mark" not in wishes.kinds or not link.archived or link.is_said or link.in_heading or not works:
+        return None
+    if (urlsplit(link.url).path.strip("/").removesuffix(".git").count("/")) != 1:
+        return None
+    confidence, _ = weigh("mark", link, link.url)
+    evidence = [f"{link.repository_now or link.repository} is archived: its owner develops it no more."]
+    return Proposal(
+        kind="mark",
+        way="behind",
+        old=link.url,
+        words=wishes.archived_words,
+        evidence=evidence,
+        confidence=confidence,
+        group="mark",
+    )
 
 
 def lasting(link: LinkFacts) -> bool:
@@ -148,10 +160,12 @@ def _what_was_seen(link: LinkFacts) -> list[str]:
     return said
 
 
-def _group(kind: ProposalKind, old: str, new: str) -> str:
+def _group(kind: ProposalKind, link: LinkFacts, new: str) -> str:
     """The cause that a proposal shares with others, as `queries.groups` names it."""
     if kind == "upgrade":
-        return "https" if urlsplit(old).scheme.lower() != urlsplit(new).scheme.lower() else "slash"
+        return "https" if urlsplit(link.url).scheme.lower() != urlsplit(new).scheme.lower() else "slash"
     if kind == "rename":
         return "rename"
-    return f"{'dead' if kind == 'archive' else 'moved'}:{urls.host(old)}"
+    if kind == "archive":
+        return f"{'gone' if link.host_is_silent else 'dead'}:{urls.host(link.url)}"
+    return f"moved:{urls.host(link.url)}"

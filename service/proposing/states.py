@@ -57,6 +57,8 @@ class Present:
     """Of the link; None: it is gone."""
     has_words: bool = False
     """What was to be put behind the link is there."""
+    is_twice: bool = False
+    """The link's entry is in the list twice."""
 
 
 def is_new(wanted: Proposal, known: Sequence[Known]) -> bool:
@@ -92,8 +94,6 @@ def _turn(one: Known, present: Present, wanted: Proposal | None, now: datetime) 
     if not (is_wanted or one.state == "accepted" or (wanted is None and one.kind in OF_THE_TEXT)):
         why = "What was seen last no longer calls for it." if wanted is None else _instead(wanted)
         return Turn(one.id, "superseded", why)
-    if one.state == "accepted" and one.kind == "duplicate" and not is_wanted:
-        return Turn(one.id, "superseded", "The list has it once now.")
     return Turn(one.id, "open", None) if one.state == "snoozed" and is_over else None
 
 
@@ -106,6 +106,8 @@ def _ended(one: Known, present: Present) -> Turn | None:
         return Turn(one.id, "applied", None)
     if present.url != one.old:
         return Turn(one.id, "superseded", f"The list has another address here now: {present.url}")
+    if one.kind == "duplicate" and not present.is_twice:
+        return Turn(one.id, "superseded", "The list has it once now.")
     return Turn(one.id, "applied", None) if one.way == "behind" and present.has_words else None
 
 

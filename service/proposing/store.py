@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
@@ -45,10 +45,11 @@ class Word(NamedTuple):
 # --- reading ----------------------------------------------------------------------------------
 
 
-def known(session: Session) -> dict[int | None, Before]:
+def known(session: Session, *, twice: Collection[int] = (), written: Collection[int] = ()) -> dict[int | None, Before]:
     """All proposals about links, by link; under None those whose links are gone.
 
-    Repairs of text are not among them; linting looks after those.
+    `twice` are the links of entries that are there twice, `written` the proposals whose words are in
+    the list. Repairs of text are not among them; linting looks after those.
     """
     columns = PROPOSAL.c["id", "link_id", "state", "old", "new", "kind", "way", "until"]
     statement = (
@@ -61,7 +62,8 @@ def known(session: Session) -> dict[int | None, Before]:
     for row in rows(session, statement):
         before = found.get(row.link_id, NOTHING)
         one = Known(row.id, row.state, row.old, row.new, row.kind, row.way, row.until)
-        found[row.link_id] = Before(Present(row.url), (*before.proposals, one))
+        present = Present(row.url, before.present.has_words or row.id in written, row.link_id in twice)
+        found[row.link_id] = Before(present, (*before.proposals, one))
     return found
 
 
@@ -110,6 +112,15 @@ def not_drawn(session: Session) -> dict[tuple[int, str], list[int]]:
     return found
 
 
+def undecided(session: Session, least: Mapping[str, int]) -> list[int]:
+    """The open proposals of these kinds, at least so sure, of which no person has said a word."""
+    fitting = [(PROPOSAL.c.kind == kind) & (PROPOSAL.c.confidence >= sure) for kind, sure in least.items()]
+    statement = sa.select(PROPOSAL.c.id).where(
+        PROPOSAL.c.state == "open", PROPOSAL.c.decided_by.is_(None), sa.or_(sa.false(), *fitting)
+    )
+    return [row.id for row in rows(session, statement.order_by(PROPOSAL.c.id))]
+
+
 def rivals(session: Session, chosen: Sequence[int]) -> list[Turn]:
     """That what was accepted earlier for the links of these proposals steps back: a link is changed once."""
     mine, other = PROPOSAL.alias("mine"), PROPOSAL.alias("other")
@@ -146,6 +157,26 @@ def add(session: Session, proposals: Sequence[New], *, now: datetime, run_id: in
     return len(new)
 
 
+def renew(session: Session, wanted: Mapping[int, New]) -> None:
+    """Give open proposals that are still called for the evidence, the confidence and the group that they have today."""
+    columns = PROPOSAL.c["id", "link_id", "kind", "way", "new", "evidence", "confidence", "group"]
+    statement = sa.select(*columns).where(PROPOSAL.c.state == "open", PROPOSAL.c.link_id.is_not(None))
+    changed = []
+    for row in rows(session, statement):
+        _, today = wanted.get(row.link_id, (None, None))
+        said = (today.evidence, today.confidence, today.group) if today else None
+        is_same = today is not None and (row.kind, row.way, row.new) == (today.kind, today.way, today.new)
+        if said and is_same and said != (row.evidence, row.confidence, row.group):
+            changed.append({"key": row.id, "why": said[0], "sure": said[1], "cause": said[2]})
+    if changed:
+        values: dict[str, Any] = {
+            "evidence": sa.bindparam("why"),
+            "confidence": sa.bindparam("sure"),
+            "group": sa.bindparam("cause"),
+        }
+        session.execute(sa.update(PROPOSAL).where(PROPOSAL.c.id == sa.bindparam("key")).values(values), changed)
+
+
 def show(session: Session, diffs: Sequence[tuple[int, str | None, str]]) -> None:
     """Keep what proposals change in the lines of their lists: id, diff and the list's checksum."""
     if diffs:
@@ -174,9 +205,8 @@ def turn(session: Session, turns: Iterable[Turn], now: datetime) -> None:
 
 def decide(session: Session, ids: Sequence[int], word: Word, now: datetime) -> None:
     """Write down what somebody decided."""
-    is_open = word.state == "open"
-    said = {"state": word.state, "decision": word.reason, "until": word.until}
-    said |= {"decided_at": None if is_open else now, "decided_by": None if is_open else word.by}
+    said = {"state": word.state, "decision": word.reason, "until": word.until, "decided_by": word.by}
+    said["decided_at"] = None if word.state == "open" else now
     _set(session, [{"id": id_, **said} for id_ in ids])
 
 

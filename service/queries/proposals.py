@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +18,7 @@ from service.queries.rows import Proposal, ProposalGroup
 from service.queries.tables import ENTRY, LINK, LIST, PROPOSAL, RESOURCE, rows
 
 _GROUP = sa.func.coalesce(PROPOSAL.c.group, PROPOSAL.c.kind)
+_HUNK = re.compile(r"@@ -(\d+)")
 _CALENDAR = "https://web.archive.org/web/*/"
 
 
@@ -104,7 +106,7 @@ def _proposal(row: Any) -> Proposal:
         "id": row.id,
         "kind": row.kind,
         "list": row.list,
-        "line": row.line,
+        "line": row.line or _line(row.diff),
         "entry": row.entry,
         "old": row.old,
         "new": row.new,
@@ -123,6 +125,12 @@ def _proposal(row: Any) -> Proposal:
         "decision": row.decision,
         "until": row.until,
     }
+
+
+def _line(diff: str | None) -> int | None:
+    """Where the text of a line is changed: only its diff knows."""
+    found = _HUNK.match(diff or "")
+    return int(found[1]) if found else None
 
 
 def _page(url: str | None) -> str | None:

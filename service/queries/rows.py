@@ -233,7 +233,7 @@ class Proposal(TypedDict):
     new_page: Annotated[str | None, Field(description="Where to see what it would lead to.")]
     created_at: datetime
     decided_at: datetime | None
-    decided_by: Annotated[str | None, Field(description="Who decided: a person, or the rule that did.")]
+    decided_by: Annotated[str | None, Field(description="Who said the last word: a person, or a rule.")]
     decision: Annotated[str | None, Field(description="Why it was rejected, or by what superseded.")]
     until: Annotated[datetime | None, Field(description="When a snooze or a rejection ends; null: never.")]
 

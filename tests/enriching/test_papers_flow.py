@@ -25,7 +25,8 @@ from service.models import (
     SnapshotRow,
     Verdict,
 )
-from service.proposing.flow import propose
+from service.proposing.flow import ALL, propose
+from service.proposing.wishes import Wishes
 from smallweb import Reply, Request
 from smallweb.apis import JSON, Paper
 
@@ -35,8 +36,8 @@ LSTM = "Unsupervised Learning of Video Representations using LSTMs"
 DEAD = Verdict(verdict="dead", settled=True, failures=5)
 
 
-def proposals(house: House, **more: Any) -> list[tuple[str, str | None]]:
-    propose(house.db, now=house.time.now, **more)
+def proposals(house: House, wishes: Wishes = ALL) -> list[tuple[str, str | None]]:
+    propose(house.db, wishes, now=house.time.now)
     return [(row.kind, row.new) for row in house.rows(ProposalRow) if row.state == "open"]
 
 
@@ -118,7 +119,7 @@ async def test_the_published_doi_is_proposed_where_that_is_wanted(house: House):
     house.list([RNN])
     await house.enrich("arxiv")
     assert proposals(house) == []
-    assert proposals(house, published=True) == [("publish", "https://doi.org/10.1000/xyz(1)")]
+    assert proposals(house, Wishes(kinds=ALL.kinds | {"publish"})) == [("publish", "https://doi.org/10.1000/xyz(1)")]
 
 
 # --- code

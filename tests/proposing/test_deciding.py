@@ -12,6 +12,8 @@ from service.database import Database
 from service.errors import ListNotFound, UsageError
 from service.proposing.deciding import Choice, accept, reject, reopen, snooze, undo
 from service.proposing.flow import propose
+from service.proposing.wishes import Wishes
+from service.settings import Settings
 
 PAGES = [f"http://a.example/{name}" for name in ("one", "two", "three")]
 
@@ -118,7 +120,39 @@ def test_a_decided_one_can_be_opened_again(ledger: Ledger) -> None:
     accept(ledger.database, Choice([1]), now=night(4))
     assert reopen(ledger.database, [1], now=night(4)) == 1
     one = ledger.proposals()[0]
-    assert (one.state, one.decided_at, one.decided_by) == ("open", None, None)
+    assert (one.state, one.decided_at, one.decided_by) == ("open", None, "person")
+
+
+def test_what_the_settings_accept_needs_no_person(any_database: Database) -> None:
+    """By kind and confidence; off unless they say so. What a person opened again stays open."""
+    ledger = Ledger(any_database)
+    moved(ledger)
+    assert states(ledger) == ["open"] * 4
+    sure = ledger.proposals()[0].confidence
+    propose(any_database, Wishes(accepted={"moved": sure + 1, "upgrade": 0}), now=night(4))
+    assert states(ledger) == ["open"] * 4
+    wishes = Wishes(accepted={"moved": sure})
+    propose(any_database, wishes, now=night(4))
+    assert states(ledger) == ["accepted"] * 4
+    assert ledger.proposals()[0].decided_by == "rule"
+    assert undo(any_database, now=night(4)) is None
+    reopen(any_database, [1], now=night(4))
+    propose(any_database, wishes, now=night(5))
+    assert states(ledger) == ["open", "accepted", "accepted", "accepted"]
+
+
+def test_wishes_are_read_from_the_settings() -> None:
+    wishes = Wishes.of(Settings(propose=("moved", "publish"), auto_accept=("moved:95",), copies="beside"))
+    assert (wishes.kinds, wishes.accepted, wishes.copies_beside) == ({"moved", "publish"}, {"moved": 95}, True)
+    assert Wishes.of(Settings()) == Wishes()
+
+
+@pytest.mark.parametrize("wrong", ["moved", "moved:", "moved:101", "moves:90", "moved:-1"])
+def test_a_wrong_wish_is_named(wrong: str) -> None:
+    with pytest.raises(UsageError, match="setting auto_accept"):
+        Wishes.of(Settings(auto_accept=(wrong,)))
+    with pytest.raises(UsageError, match="there is no kind 'moves'"):
+        Wishes.of(Settings(propose=("moves",)))
 
 
 def test_a_day_that_is_past_is_refused(ledger: Ledger) -> None:

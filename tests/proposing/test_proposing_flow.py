@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ledger import Ledger, night
+from service import queries
 from service.database import Database
 from service.errors import UsageError
 from service.proposing.deciding import Choice, accept, reject
@@ -35,7 +36,7 @@ def test_a_moved_link_is_proposed_in_its_third_night(any_database: Database) -> 
     (one,) = ledger.proposals()
     assert (one.link_id, one.kind, one.state, one.old, one.new) == (link, "moved", "open", PAGE, NEW)
     assert one.created_at == night(3)
-    assert "on 3 nights from 2026-11-01 to 2026-11-03" in one.evidence[-1]
+    assert "on 4 nights from 2026-11-01 to 2026-11-04" in one.evidence[1]
 
 
 def test_two_visits_of_one_night_count_once(ledger: Ledger) -> None:
@@ -198,6 +199,38 @@ def test_two_changes_of_one_link_are_not_accepted_at_once(ledger: Ledger) -> Non
     with pytest.raises(UsageError, match="the same link"):
         accept(ledger.database, Choice([1, 2]), now=night(6))
     assert [one.state for one in ledger.proposals()] == ["rejected", "open"]
+
+
+def test_evidence_follows_the_nights(ledger: Ledger) -> None:
+    """An open proposal says what is known today; one that was decided says what it was decided on."""
+    for url in (PAGE, "http://a.example/other"):
+        ledger.link(url)
+        stay_moved(ledger, url)
+    propose(ledger.database, now=night(3))
+    accept(ledger.database, Choice([2]), now=night(3))
+    for url in (PAGE, "http://a.example/other"):
+        stay_moved(ledger, url, nights=range(4, 6))
+    propose(ledger.database, now=night(5))
+    assert ["on 5 nights" in one.evidence[1] for one in ledger.proposals()] == [True, False]
+
+
+def test_a_host_that_went_away_is_one_group(any_database: Database) -> None:
+    """All its links are dead for good; a host of which one link lives is not gone."""
+    ledger = Ledger(any_database)
+    for host, pages in (("gone.example", 3), ("half.example", 2)):
+        for number in range(pages):
+            url = f"http://{host}/{number}"
+            ledger.link(url)
+            ledger.dead(url, night(7), settled=True, failures=4)
+            ledger.copy(url, night(1).replace(year=2015))
+    ledger.link("http://half.example/")
+    ledger.believe("http://half.example/", "alive", night(7))
+    propose(any_database, now=night(7))
+    with any_database.read() as session:
+        assert [one["title"] for one in queries.groups(session)] == [
+            "gone.example went away: 3 links",
+            "Pages of half.example are dead, and archived: 2 links",
+        ]
 
 
 @pytest.mark.parametrize("word", ["blocked", "failing", "alive", "skipped", "invalid"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 
 from service import urls
 from service.models import Snapshot, Verdict
-from service.proposing.rules import MOVED_NIGHTS, LinkFacts, Sightings, propose
+from service.proposing.confidence import DOUBTS, START, Doubt, weigh
+from service.proposing.facts import LinkFacts, Sightings
+from service.proposing.rules import MOVED_NIGHTS, propose
 from service.proposing.states import Known, Present, is_new, turns
+from service.proposing.wishes import Wishes
 
 SINCE = datetime(2026, 11, 1, 2, tzinfo=UTC)
 LAST = datetime(2026, 11, 9, 2, tzinfo=UTC)
@@ -85,6 +89,56 @@ def test_what_a_link_calls_for(case: Case) -> None:
     if found:
         assert found.old == case.facts.url
         assert (found.group or "").partition(":")[0] in GROUPS[found.kind]
+
+
+def marked(url: str, **more: Any) -> LinkFacts:
+    alive = Verdict(verdict="alive", status=200)
+    return LinkFacts(url, "inline", urls.kind(url), alive, repository=urls.repository(url), archived=True, **more)
+
+
+def test_an_archived_repository_is_marked_once() -> None:
+    """Behind the link to it; not where the list says so, in a heading, or behind a link to a file of it."""
+    found = propose(marked("https://github.com/o/r"))
+    assert found is not None
+    assert (found.kind, found.way, found.new, found.words) == ("mark", "behind", None, "archived")
+    for facts in (
+        marked("https://github.com/o/r", is_said=True),
+        marked("https://github.com/o/r", in_heading=True),
+        marked("https://github.com/o/r/blob/main/f"),
+        replace(marked("https://github.com/o/r"), archived=False),
+        replace(marked("https://github.com/o/r"), form="image"),
+        replace(marked("https://github.com/o/r"), verdict=Verdict(verdict="dead")),
+    ):
+        assert propose(facts) is None
+
+
+def test_a_copy_is_put_beside_where_that_is_wished() -> None:
+    """But not into a heading, of whose words anchors are made."""
+    beside = Wishes(copies_beside=True, copy_words="Kopie")
+    found = propose(dead("http://a.example/p"), beside)
+    assert found is not None
+    assert (found.kind, found.way, found.new, found.words) == ("archive", "behind", COPY.url, "Kopie")
+    heading = propose(replace(dead("http://a.example/p"), in_heading=True), beside)
+    assert heading is not None
+    assert heading.way == "retarget"
+
+
+def test_only_what_is_wished_is_proposed() -> None:
+    """The next rule that has something to say is asked."""
+    facts = moved("https://github.com/old/r", "https://github.com/Next/r", now="Next/r")
+    without = propose(facts, Wishes(kinds=frozenset({"moved"})))
+    assert without is not None
+    assert without.kind == "moved"
+    assert propose(facts, Wishes(kinds=frozenset({"archive"}))) is None
+
+
+@pytest.mark.parametrize("doubt", DOUBTS, ids=lambda doubt: doubt.sentence)
+def test_every_doubt_costs_confidence_and_says_why(doubt: Doubt) -> None:
+    facts, new = doubt.example
+    confidence, said = weigh(doubt.kind, facts, new)
+    assert doubt.sentence in said
+    assert confidence == START[doubt.kind] - sum(one.cost for one in DOUBTS if one.sentence in said)
+    assert weigh(doubt.kind, replace(facts, snapshot=None, page_title=None), facts.url) == (START[doubt.kind], [])
 
 
 def test_evidence_names_nights_dates_and_statuses() -> None:
