@@ -19,6 +19,7 @@ from service.checking import causes, judge, marks
 from service.cli import app as command_line
 from service.database import Database
 from service.linting.rules import RULES
+from service.queries.keys import KEYS
 from service.settings import Settings
 from service.web.app import create_app
 
@@ -89,6 +90,45 @@ def _text(node: ast.expr) -> str:
     return str(node.value) if isinstance(node, ast.Constant) else UNKNOWN
 
 
+def queries() -> str:
+    """The query language: how terms are put together, and every key."""
+    rows = (
+        (f"`{key.name}:`", key.meaning + (f": {', '.join(key.choices)}" * bool(key.choices)), f"`{key.example}`")
+        for key in KEYS
+    )
+    return QUERIES + table(("key", "what it says of an entry or a link", "example"), rows)
+
+
+QUERIES = """\
+# Queries
+
+The same everywhere: `listkeeper entries`, `links`, `papers`, `repositories`, `proposals` and `check`, `q=` in the API,
+and the search box.
+
+    lstm "image captioning" #papers stars:>1000 not verdict:dead,failing sort:-stars
+
+- **Words** and `"phrases"` are looked for in titles, descriptions, abstracts and the names of authors. Case, accents
+  and plurals do not count. `recur*` finds what begins so. What fits best comes first.
+- `#tag` is a tag or another word for it.
+- `key:value` as in the table below. Numbers and dates are compared, `>100`, `<=100`, or lie within, `100..200`,
+  `2015..`. In texts `*` stands for any text, and commas stand between alternatives: `license:MIT,Apache-2.0`.
+  Quote what has spaces: `section:"Image captioning"`.
+- What stands side by side must all hold; `or` lets one be enough, `not` or `-` turns around what follows, and brackets
+  group: `(#rnn or #lstm) -verdict:dead`.
+- Of an entry a term about links says that one of its links is so, and terms about links that stand side by side are
+  about one and the same link: `kind:github verdict:dead` finds entries whose code is gone. `not verdict:dead` finds
+  those that have no dead link at all.
+- `sort:KEY` orders, `sort:-KEY` the other way round. Entries can be sorted by list, title, year, stars, citations,
+  added and relevance; links by list, url, host, kind, verdict, status, failures, since and checked; papers by title,
+  published, updated and citations; repositories by stars, forks and pushed. What is not known comes last.
+
+A query that cannot be read is answered with what is wrong and where.
+
+## Keys
+
+"""
+
+
 def lint_rules() -> str:
     """Every lint rule with its examples."""
     parts = [
@@ -122,6 +162,7 @@ def api() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands,
     "reference/settings.md": settings,
+    "reference/queries.md": queries,
     "reference/verdicts.md": verdicts,
     "reference/lint-rules.md": lint_rules,
     "reference/api.md": api,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from service import settings
-from service.database import Database, metadata
+from service.database import Database, is_of_models, metadata
 
 
 def migrate(connection: sa.Connection) -> None:
@@ -18,6 +18,7 @@ def migrate(connection: sa.Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
+        include_name=is_of_models,
         render_as_batch=connection.dialect.name == "sqlite",  # SQLite cannot alter a column in place
         transaction_per_migration=False,
     )

@@ -8,6 +8,7 @@ the table it rests in. Only the wing named in a heading below writes the tables 
                         └── tags              ├── paper          what arXiv told
                                               ├── repository     what GitHub told
                                               └── snapshot       what the archive holds
+    index: what entries are found and sorted by.
     proposal: a change to a list.   run: one execution of a job.   report: what a night changed.
 
 All times are aware and UTC.
@@ -561,6 +562,24 @@ class DecisionRow(SQLModel, table=True):
     action: str = Field(description="accept, reject, snooze or reopen.")
     before: list[dict[str, Any]] = _json(default_factory=list, description="What it changed, as it was.")
     undone_at: datetime | None = None
+
+
+# --- index: what entries are found and sorted by -----------------------------------------------
+
+
+class EntryIndexRow(SQLModel, table=True):
+    """What an entry is sorted by, taken together from what is known of its links.
+
+    Beside it stands `entry_words`, which the migrations make: the words of its texts, in a full-text
+    table of SQLite (FTS5) or as a tsvector of PostgreSQL.
+    """
+
+    __tablename__ = "entry_index"
+
+    entry_id: int = Field(foreign_key="entry.id", primary_key=True, ondelete="CASCADE")
+    year: int | None = Field(default=None, index=True, description="Of its note, else of its paper.")
+    stars: int | None = Field(default=None, index=True, description="Of its repository with most.")
+    citations: int | None = Field(default=None, index=True, description="Of its paper with most.")
 
 
 # --- jobs: when, and what came of it ----------------------------------------------------------

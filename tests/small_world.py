@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from service import models, urls
+from service import index, models, urls
 from service.database import Database
 from service.importing.flow import import_content
 from service.importing.reading import Content
@@ -162,6 +162,7 @@ def fill(database: Database) -> None:
     with database.write() as session:
         for table, rows in _everything().items():
             session.execute(sa.insert(table), rows)
+    index.everything(database)
 
 
 def _everything() -> dict[Any, list[dict[str, Any]]]:

@@ -17,8 +17,8 @@ from service.markdown import parse
 from service.markdown.document import Document
 from service.markdown.insert import Order, insert
 from service.markdown.style import NewEntry
-from service.queries.query import list_id
 from service.queries.tables import LIST, rows
+from service.queries.terms import list_id
 from service.settings import Settings
 
 BLOCK = SQLModel.metadata.tables["block"]

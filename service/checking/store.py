@@ -18,7 +18,8 @@ from service.checking.person import PersonWord
 from service.database import Database, upsert
 from service.errors import UsageError
 from service.models import HostRow, Observation, ObservationRow, PersonWordRow, Verdict, VerdictChangeRow, VerdictRow
-from service.queries.query import conditions, read
+from service.queries.meant import LINKS, conditions
+from service.queries.query import read
 from service.queries.tables import (
     ENTRY,
     HOST,
@@ -123,7 +124,7 @@ def scope(session: Session, now: datetime, wish: Wish) -> Scope:
     """
     meant = [LINK.c.resource_id == RESOURCE.c.id, LINK.c.ignored.is_(None)]
     if wish.query:
-        meant += conditions(session, read(wish.query), list_column=LINK.c.list_id, entry_column=LINK.c.entry_id)
+        meant += conditions(session, read(wish.query), LINKS)
     if wish.kinds:
         meant.append(LINK.c.kind.in_(wish.kinds))
     wanted: Scope = [sa.exists().where(*meant)]

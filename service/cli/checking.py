@@ -16,7 +16,7 @@ import typer
 from sqlmodel import Session
 
 from service import queries, urls
-from service.cli.console import INTERRUPTION, ListOption, bar, clock, errors, records, run, say, span
+from service.cli.console import INTERRUPTION, QUERIES, ListOption, bar, clock, errors, records, run, say, span
 from service.errors import ListkeeperError, UsageError
 from service.models import Progress, Word
 from service.settings import Settings
@@ -52,7 +52,8 @@ class PersonsWord(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    for command in (check, explain, mark, rejudge):
+    app.command(epilog=QUERIES)(check)
+    for command in (explain, mark, rejudge):
         app.command()(command)
 
 
@@ -60,7 +61,9 @@ def check(
     context: typer.Context,
     query: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[QUERY | URL]...", help="#tag and list:NAME, all must hold; or addresses, in no list."),
+        typer.Argument(
+            metavar="[QUERY | URL]...", help="Which links: words, #tag, key:value; or addresses in no list."
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all/--due", help="All links, or only those that are due.", show_default="--due")

@@ -21,10 +21,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from service import settings
+from service import index, settings
 from service.database import Database
 from service.errors import ListkeeperError, UsageError
 from service.queries import Query, as_json, read
+from service.queries.keys import KEYS
+from service.queries.query import of_list, tagged
 from service.settings import Settings
 
 Result = TypeVar("Result")
@@ -51,8 +53,17 @@ LimitOption = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="P
 TagOption = Annotated[list[str] | None, typer.Option("--tag", "-t", help="With this tag; several: with all of them.")]
 ListOption = Annotated[str | None, typer.Option("--list", "-l", metavar="NAME", help="Of this list.")]
 QueryArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[QUERY]", help="Which ones: #tag and list:NAME, all of them must hold.")
+    list[str] | None,
+    typer.Argument(metavar="[QUERY]", help='Which ones: words, "phrases", #tag, key:value, and or not ( ); see below.'),
 ]
+
+
+QUERIES = (
+    "Queries: lstm 'image captioning' #papers stars:>1000 not verdict:dead sort:-stars. Words and phrases are looked "
+    "for in titles, descriptions, abstracts and authors; quote them for the shell. "
+    f"Keys: {', '.join(key.name for key in KEYS)}; the reference explains each."
+)
+"""What the help of the listings says of queries."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,8 @@ def records(given: Settings) -> Iterator[Database]:
     database = Database(given.database_url)
     try:
         if database.is_sqlite:
-            database.migrate()
+            if database.migrate():
+                index.everything(database)
         else:
             database.require_current()
         yield database
@@ -87,8 +99,7 @@ def clock() -> datetime:
 
 def asked(words: list[str] | None, tags: list[str] | None = None, list_name: str | None = None) -> Query:
     """What the words and options of a listing ask for, as one query."""
-    options = [f"#{tag}" for tag in tags or []] + ([f'list:"{list_name}"'] if list_name else [])
-    return read(" ".join([*(words or []), *options]))
+    return read(" ".join(words or [])).also(*tagged(tags or ()), *([of_list(list_name)] if list_name else []))
 
 
 def show(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], format: Format | None, limit: int | None) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from service import queries
 from service.cli.console import (
+    QUERIES,
     FormatOption,
     LimitOption,
     ListOption,
@@ -43,7 +44,8 @@ SNOOZE = timedelta(days=30)
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    for command in (proposals, accept, reject, snooze, reopen, undo):
+    app.command(epilog=QUERIES)(proposals)
+    for command in (accept, reject, snooze, reopen, undo):
         app.command()(command)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from service import queries
 from service.cli.console import (
+    QUERIES,
     FormatOption,
     LimitOption,
     ListOption,
@@ -25,8 +26,9 @@ from service.models import Word
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    for command in (lists, entries, links, papers, repositories):
-        app.command()(command)
+    app.command()(lists)
+    for command in (entries, links, papers, repositories):
+        app.command(epilog=QUERIES)(command)
 
 
 Question = Callable[[Session], Iterable[Any]]
@@ -80,13 +82,29 @@ def links(
     )
 
 
-def papers(context: typer.Context, format: FormatOption = None, limit: LimitOption = None) -> None:
+def papers(
+    context: typer.Context,
+    query: QueryArgument = None,
+    tag: TagOption = None,
+    list_name: ListOption = None,
+    format: FormatOption = None,
+    limit: LimitOption = None,
+) -> None:
     """List the papers that the lists' links name, as arXiv describes them."""
     columns = ("arxiv_id", "title", "published", "version", "journal_ref")
-    _answer(context, lambda session: queries.every(queries.papers, session), columns, format, limit)
+    wanted = asked(query, tag, list_name)
+    _answer(context, lambda session: queries.every(queries.papers, session, wanted), columns, format, limit)
 
 
-def repositories(context: typer.Context, format: FormatOption = None, limit: LimitOption = None) -> None:
+def repositories(
+    context: typer.Context,
+    query: QueryArgument = None,
+    tag: TagOption = None,
+    list_name: ListOption = None,
+    format: FormatOption = None,
+    limit: LimitOption = None,
+) -> None:
     """List the repositories that the lists' links name, as GitHub describes them."""
     columns = ("name", "stars", "language", "license", "archived", "pushed_at")
-    _answer(context, lambda session: queries.every(queries.repositories, session), columns, format, limit)
+    wanted = asked(query, tag, list_name)
+    _answer(context, lambda session: queries.every(queries.repositories, session, wanted), columns, format, limit)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from service import index
 from service import settings as configured
 from service.cli.console import Format, FormatOption, bar, clock, records, run, say, show
 from service.database import Database
@@ -121,7 +122,8 @@ def migrate(context: typer.Context) -> None:
 
     database = Database(context.obj.settings().database_url)
     try:
-        database.migrate()
+        if database.migrate():
+            index.everything(database)
         run(Queue(database).install(), interrupted="stopped")
         say(f"the schema is {database.revision()}")
     finally:

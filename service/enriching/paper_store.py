@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from service import urls
+from service import index, urls
 from service.database import Database, upsert
 from service.enriching.lookups import due, insert, keep_lookups, take_turns
 from service.enriching.merge import Row, Subject, merge_papers
@@ -246,6 +246,7 @@ def _put_together(session: Session, ids: Sequence[str], *, now: datetime, run_id
     new = [{"arxiv_id": arxiv_id, **one.model_dump()} for arxiv_id, one in believed.items()]
     upsert(session, PublicationRow, new, replace=[column.name for column in PUBLICATION.c if not column.primary_key])
     insert(session, ChangeRow, changes)
+    index.papers(session, ids)
 
 
 def _facts(session: Session, ids: Sequence[str]) -> Mapping[str, list[Fact]]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from service import urls
+from service import index, urls
 from service.database import Database, upsert
 from service.enriching.lookups import due, insert, keep_lookups, take_turns
 from service.enriching.merge import About, RepositoryRows, merge_repositories
@@ -123,6 +123,7 @@ def keep_repositories(
         known = _known_repositories(session, forge, numbers)
         rows = merge_repositories(known, names, told, now=now, run_id=run_id)
         _write_repositories(session, forge, rows, now)
+        index.repositories(session, [answer.name for answer in answers])
         keep_lookups(
             session,
             forge,

@@ -28,8 +28,8 @@ from service.markdown.changes import make
 from service.models import Way
 from service.queries.changes import accepted, source
 from service.queries.exports import added, known
-from service.queries.query import list_id
 from service.queries.tables import LIST, rows
+from service.queries.terms import list_id
 
 IN_RECORDS: tuple[Way, ...] = ("retarget",)
 """Ways of changes that leave the text, and all links, where the records have them."""

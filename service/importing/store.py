@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
+from service import index
 from service.importing import compare, facts, tagged
 from service.importing.facts import Named, Recorded
 from service.importing.reading import Content, Reading
@@ -118,9 +119,11 @@ def save(session: Session, reading: Reading, *, now: datetime) -> Changes:
     pairs, changes = _matched(before, facts.entries(reading.document, resources))
     _save_entries(session, list_id, reading.document, sections, before.entries, pairs, now)
     entries = ids(session, ENTRY, list_id)
+    gone = {row.id for row in before.entries} - set(entries)
     _save_links(session, list_id, reading, sections, entries, resources, before.links, now)
     del before, resources  # they are large, and so is what follows
     tagged.save(session, reading, entries)
+    index.entries(session, entries, gone)
     return changes
 
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlmodel import Session
 
+from service import index
 from service.checking import retention
 from service.database import Database, metadata
 from service.errors import DatabaseError
@@ -49,6 +50,7 @@ def copy(source: Database, target: Database, *, now: datetime, progress: Progres
         with target.read() as new:
             for table in tables:
                 _verify(old, new, table, told)
+    index.everything(target)
     return counts
 
 

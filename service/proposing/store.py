@@ -13,8 +13,8 @@ from sqlmodel import Session
 from service.models import Proposal, ProposalState
 from service.proposing.cases import Place
 from service.proposing.states import WAITING, Known, Present, Turn
-from service.queries.query import list_id
 from service.queries.tables import DECISION, LINK, LIST, PROPOSAL, rows, rows_of
+from service.queries.terms import list_id
 
 New: TypeAlias = tuple[Place, Proposal]
 

@@ -9,7 +9,11 @@ statements, never ORM objects. What can be long comes in pages; `every` walks th
         for row in queries.every(queries.links, session):       # all of them, a page in memory at a time
             ...
 
-    query.py      what a person may type: `#tag`, `list:NAME`
+    query.py      what a person may type, as a tree; its grammar is in query.lark
+    keys.py       the keys of `key:value`, and what each takes
+    words.py      texts as the words by which they are found
+    meant.py      the tree as conditions in SQL; terms.py has each key, matching.py the words
+    ordering.py   in which order rows come
     paging.py     pages and cursors
     lists.py      lists, their sections and tags
     links.py      links as they stand in the lists, and what was seen at a URL
@@ -36,12 +40,13 @@ from service.queries.nights import report, reports, run, runs
 from service.queries.paging import Page, every
 from service.queries.parts import part_of_list
 from service.queries.proposals import groups, proposal, proposals, proposals_of
-from service.queries.query import Query, read
+from service.queries.query import Query, QueryError, read
 from service.queries.rows import as_json
 
 __all__ = [
     "Page",
     "Query",
+    "QueryError",
     "as_json",
     "beyond_reach",
     "cohorts",

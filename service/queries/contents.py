@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from service.queries.entries import filled_in_order
 from service.queries.links import links_where, placed
-from service.queries.query import list_id
 from service.queries.rows import SectionContents
 from service.queries.tables import ENTRY, LINK, SECTION, rows
+from service.queries.terms import list_id
 
 
 def contents(session: Session, name: str) -> list[SectionContents]:

@@ -8,10 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from service.queries.keys import Texts
 from service.queries.links import Placed, links_where, placed
+from service.queries.meant import ENTRIES, apart, conditions, with_words
 from service.queries.metadata import papers_by_id, repositories_by_name
-from service.queries.paging import PAGE, Page, after, cut
-from service.queries.query import EVERYTHING, Query, conditions, sections_named
+from service.queries.ordering import ENTRIES as SORTS
+from service.queries.ordering import ordering
+from service.queries.paging import PAGE, Page, cut
+from service.queries.query import EVERYTHING, Field, Query
 from service.queries.rows import Entry, EntryContents, EntryLink, Link, Paper, Repository
 from service.queries.tables import ENTRY, ENTRY_TAG, KEYS_AT_ONCE, LINK, LIST, SECTION, TAG, rows, rows_of
 
@@ -21,7 +25,6 @@ _ENTRIES = (
     .select_from(ENTRY)
     .join(LIST, LIST.c.id == ENTRY.c.list_id)
     .outerjoin(SECTION, SECTION.c.id == ENTRY.c.section_id)
-    .order_by(ENTRY.c.list_id, ENTRY.c.position)
 )
 
 
@@ -33,7 +36,10 @@ def entries(
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Page[Entry]:
-    """Entries in document order, list by list; those that stand somewhere under a heading `section`."""
+    """Entries, those that fit the words of a query best first, else in document order, list by list.
+
+    With a `section` those that stand somewhere under this heading.
+    """
     page = _page(session, query, section, cursor, limit)
     return Page([entry for entry, _ in _filled(session, page.items)], page.next)
 
@@ -47,12 +53,16 @@ def found(
 
 
 def _page(session: Session, query: Query, section: str | None, cursor: str | None, limit: int) -> Page[Any]:
-    asked = conditions(session, query, list_column=ENTRY.c.list_id, entry_column=ENTRY.c.id)
     if section is not None:
-        asked.append(sections_named(session, section, query, column=ENTRY.c.section_id))
-    asked += after(cursor, ENTRY.c.list_id, ENTRY.c.position)
-    found = list(rows(session, _ENTRIES.where(*asked).limit(limit + 1)))
-    return cut(found, limit, lambda row: (row.list_id, row.position))
+        query = query.also(Field("section", Texts((section,), is_plain=True)))
+    text, rest = apart(query)
+    statement, rank = _ENTRIES, None
+    if text is not None:
+        words, entry_id, has, rank = with_words(session, text)
+        statement = _ENTRIES.join(words, entry_id == ENTRY.c.id).where(has)
+    order = ordering(query, SORTS, rank)
+    found = order.of(statement.where(*conditions(session, rest, ENTRIES)), cursor).limit(limit + 1)
+    return cut(list(rows(session, found)), limit, order.key)
 
 
 def entry(session: Session, entry_id: int) -> Entry | None:
@@ -63,7 +73,7 @@ def entry(session: Session, entry_id: int) -> Entry | None:
 
 def filled_in_order(session: Session, *asked: sa.ColumnElement[bool]) -> list[tuple[int | None, EntryContents]]:
     """Entries in document order with all that is known of each of their links, and the id of each one's section."""
-    found = list(rows(session, _ENTRIES.where(*asked)))
+    found = list(rows(session, _ENTRIES.where(*asked).order_by(ENTRY.c.list_id, ENTRY.c.position)))
     return list(zip((row.section_id for row in found), _detailed(session, found), strict=True))
 
 

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from service import urls
 from service.queries.metadata import papers_by_id, repositories_by_name
-from service.queries.query import list_id
 from service.queries.rows import Paper, Repository
 from service.queries.tables import ENTRY, RESOURCE, SNAPSHOT, VERDICT, rows, rows_of
+from service.queries.terms import list_id
 
 
 class Known(NamedTuple):

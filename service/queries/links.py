@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,8 +10,12 @@ from sqlmodel import Session
 
 from service import urls
 from service.models import Word
-from service.queries.paging import CHUNK, PAGE, Page, after, cut, write_cursor
-from service.queries.query import EVERYTHING, Query, conditions
+from service.queries.keys import Texts
+from service.queries.meant import LINKS, conditions
+from service.queries.ordering import LINKS as SORTS
+from service.queries.ordering import ordering
+from service.queries.paging import PAGE, Page, cut
+from service.queries.query import EVERYTHING, Field, Query
 from service.queries.rows import Belief, Link, Observation, Resource, Snapshot, VerdictChange
 from service.queries.tables import (
     ENTRY,
@@ -31,9 +34,6 @@ OBSERVATIONS = 50
 """How many visits to a resource are shown, the newest."""
 
 _BELIEVED = ("verdict", "reason", "status", "final_url", "checked_at", "since", "failures", "settled")
-
-UNSEEN = sa.or_(VERDICT.c.verdict.is_(None), VERDICT.c.verdict == "unchecked")
-"""That a link was not visited yet. The text of those that never can be tells so."""
 
 
 class Placed(NamedTuple):
@@ -58,18 +58,18 @@ def links(
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Page[Link]:
-    """Links in document order, list by list; those with one of the verdicts, of one of the kinds, at the host."""
-    asked = conditions(session, query, list_column=LINK.c.list_id, entry_column=LINK.c.entry_id)
-    asked += with_verdict(verdicts)
-    if kinds:
-        asked.append(LINK.c.kind.in_(kinds))
-    if host is not None:
-        asked.append(RESOURCE.c.host == host.lower())
-    wanted = (
-        one for one in _in_order(session, asked, cursor, limit + 1) if not verdicts or one.link["verdict"] in verdicts
-    )
-    page = cut(list(islice(wanted, limit + 1)), limit, _key)
-    return Page([one.link for one in page.items], page.next)
+    """Links with one of the verdicts, of one of the kinds, at the host; by default in document order, list by list."""
+    order = ordering(query, SORTS)
+    asked = conditions(session, meant(query, verdicts, kinds, host), LINKS)
+    statement = order.of(_PLACED.where(*asked), cursor).limit(limit + 1)
+    page = cut(list(rows(session, statement)), limit, order.key)
+    return Page([_link(row) for row in page.items], page.next)
+
+
+def meant(query: Query, verdicts: Sequence[str] = (), kinds: Sequence[str] = (), host: str | None = None) -> Query:
+    """A query, and what else is asked of links."""
+    asked = [Field(key, Texts(tuple(some))) for key, some in (("verdict", verdicts), ("kind", kinds)) if some]
+    return query.also(*asked, *([Field("host", Texts((host,), is_plain=True))] if host is not None else []))
 
 
 def link(session: Session, link_id: int) -> Placed | None:
@@ -80,35 +80,6 @@ def link(session: Session, link_id: int) -> Placed | None:
 def links_to(session: Session, url: str) -> list[Link]:
     """All places where lists link to what a URL names."""
     return [one.link for one in placed(session, links_where(RESOURCE.c.url == urls.canonical(url)))]
-
-
-def _in_order(
-    session: Session, asked: Sequence[sa.ColumnElement[bool]], cursor: str | None, size: int
-) -> Iterator[Placed]:
-    """Links after the cursor, the first few in one statement, more as they are asked for."""
-    while True:
-        found = placed(session, links_where(*asked, *after(cursor, LINK.c.list_id, LINK.c.position)).limit(size))
-        yield from found
-        if len(found) < size:
-            return
-        cursor, size = write_cursor(_key(found[-1])), CHUNK
-
-
-def _key(one: Placed) -> tuple[int, int]:
-    return one.list_id, one.position
-
-
-def with_verdict(verdicts: Sequence[str]) -> list[sa.ColumnElement[bool]]:
-    """Nearly the condition for these verdicts: an unseen link's own text still tells skipped from invalid."""
-    if not verdicts:
-        return []
-    wanted: list[sa.ColumnElement[bool]] = [VERDICT.c.verdict.in_([word for word in verdicts if word != "unchecked"])]
-    if "unchecked" in verdicts:
-        wanted.append(sa.and_(UNSEEN, RESOURCE.c.host.is_not(None)))
-    if {"skipped", "invalid"} & set(verdicts):
-        wanted.append(sa.and_(UNSEEN, RESOURCE.c.host.is_(None)))
-    believed = sa.and_(LINK.c.ignored.is_(None), sa.or_(*wanted))
-    return [sa.or_(believed, LINK.c.ignored.is_not(None)) if "skipped" in verdicts else believed]
 
 
 _PLACED = (

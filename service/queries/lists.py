@@ -9,9 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from service import urls
-from service.queries.links import UNSEEN
 from service.queries.paging import PAGE, Page, after, cut
-from service.queries.query import list_id
 from service.queries.rows import ListSummary, Section, Tag
 from service.queries.tables import (
     ENTRY,
@@ -26,6 +24,10 @@ from service.queries.tables import (
     rows,
     rows_of,
 )
+from service.queries.terms import list_id
+
+_UNSEEN = sa.or_(VERDICT.c.verdict.is_(None), VERDICT.c.verdict == "unchecked")
+"""That a link was not visited yet. The text of those that never can be tells so."""
 
 
 def lists(session: Session, *, cursor: str | None = None, limit: int = PAGE) -> Page[ListSummary]:
@@ -76,7 +78,7 @@ def _verdicts(session: Session, ids: Sequence[int]) -> dict[int, dict[str, int]]
     )
     believed = sa.func.coalesce(VERDICT.c.verdict, "unchecked")
     word = sa.case((LINK.c.ignored.is_not(None), "skipped"), else_=believed).label("word")
-    told_by_text = sa.and_(UNSEEN, RESOURCE.c.host.is_(None), LINK.c.ignored.is_(None))
+    told_by_text = sa.and_(_UNSEEN, RESOURCE.c.host.is_(None), LINK.c.ignored.is_(None))
     counts: dict[int, dict[str, int]] = {one: {} for one in ids}
     counted = links.add_columns(word, sa.func.count()).where(sa.not_(told_by_text)).group_by(LINK.c.list_id, word)
     for owner, verdict, number in rows(session, counted):

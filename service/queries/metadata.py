@@ -9,8 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from service.queries.paging import PAGE, Page, after, cut
-from service.queries.query import EVERYTHING, Query, conditions
+from service.queries import ordering as sorts
+from service.queries.meant import LINKS, conditions
+from service.queries.ordering import ordering
+from service.queries.paging import PAGE, Page, cut
+from service.queries.query import EVERYTHING, Query
 from service.queries.rows import Code, Paper, PaperInLists, Place, Publication, Repository, RepositoryInLists
 from service.queries.tables import (
     CODE,
@@ -35,33 +38,33 @@ OF_ARXIV = (
 
 
 def papers(session: Session, query: Query = EVERYTHING, *, cursor: str | None = None, limit: int = PAGE) -> Page[Paper]:
-    """Papers by arXiv id; with a query those that the entries meant link to."""
-    statement = sa.select(PAPER).where(*after(cursor, PAPER.c.arxiv_id))
-    if query != EVERYTHING:
+    """Papers, by default by arXiv id; with a query those that the links meant name."""
+    statement = sa.select(PAPER)
+    if query.tree is not None:
         statement = statement.where(PAPER.c.arxiv_id.in_(_named(session, query, RESOURCE.c.arxiv_id)))
-    found = rows(session, statement.order_by(PAPER.c.arxiv_id).limit(limit + 1))
-    page = cut(list(found), limit, lambda row: (row.arxiv_id,))
+    order = ordering(query, sorts.PAPERS)
+    page = cut(list(rows(session, order.of(statement, cursor).limit(limit + 1))), limit, order.key)
     return Page(_papers(session, page.items), page.next)
 
 
 def repositories(
     session: Session, query: Query = EVERYTHING, *, cursor: str | None = None, limit: int = PAGE
 ) -> Page[Repository]:
-    """Repositories by name; with a query those that the entries meant link to."""
-    statement = sa.select(REPOSITORY).where(*after(cursor, REPOSITORY.c.name, REPOSITORY.c.id))
-    if query != EVERYTHING:
+    """Repositories, by default by name; with a query those that the links meant name."""
+    statement = sa.select(REPOSITORY)
+    if query.tree is not None:
         known = sa.select(REPOSITORY_NAME.c.repository_id).where(
             REPOSITORY_NAME.c.name.in_(_named(session, query, RESOURCE.c.repository))
         )
         statement = statement.where(REPOSITORY.c.id.in_(known))
-    found = rows(session, statement.order_by(REPOSITORY.c.name, REPOSITORY.c.id).limit(limit + 1))
-    page = cut(list(found), limit, lambda row: (row.name, row.id))
+    order = ordering(query, sorts.REPOSITORIES)
+    page = cut(list(rows(session, order.of(statement, cursor).limit(limit + 1))), limit, order.key)
     return Page(_repositories(session, page.items), page.next)
 
 
 def _named(session: Session, query: Query, column: sa.Column[Any]) -> sa.Select[Any]:
     """What the links meant by a query name in a column of their resources."""
-    asked = conditions(session, query, list_column=LINK.c.list_id, entry_column=LINK.c.entry_id)
+    asked = conditions(session, query, LINKS)
     return sa.select(column).join(LINK, LINK.c.resource_id == RESOURCE.c.id).where(column.is_not(None), *asked)
 
 

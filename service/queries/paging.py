@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -54,26 +55,56 @@ def write_cursor(key: Sequence[object]) -> str:
     return orjson.dumps(list(key)).hex()
 
 
-def after(cursor: str | None, *columns: sa.Column[Any], descending: bool = False) -> list[sa.ColumnElement[bool]]:
-    """The condition that a row comes after the cursor in the order of these columns.
+def after(
+    cursor: str | None, *columns: sa.ColumnElement[Any], descending: bool | Sequence[bool] = False
+) -> list[sa.ColumnElement[bool]]:
+    """The condition that a row comes after the cursor in the order of these columns, each up or down.
 
     Raises UsageError for a cursor that this question has not given.
     """
     if cursor is None:
         return []
+    values = _read_cursor(cursor, columns)
+    if isinstance(descending, bool) or len(set(descending)) == 1:
+        down = descending if isinstance(descending, bool) else descending[0]
+        place, seen = sa.tuple_(*columns), sa.tuple_(*values)
+        return [place < seen if down else place > seen]
+    beyond: list[sa.ColumnElement[bool]] = []
+    same: list[sa.ColumnElement[bool]] = []
+    for column, value, down in zip(columns, values, descending, strict=True):
+        beyond.append(sa.and_(*same, column < value if down else column > value))
+        same.append(column == value)
+    return [sa.or_(*beyond)]
+
+
+def _read_cursor(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[Any]:
+    """The values in a cursor, as bound parameters of the columns' types."""
     try:
-        values = orjson.loads(bytes.fromhex(cursor))
-        known = [_fits(value, column) for value, column in zip(values, columns, strict=True)]
-    except (ValueError, TypeError):
-        known = [False]
-    if not all(known):
-        raise UsageError(f"cannot read the cursor {cursor[:60]!r}", hint="follow `next` of the page before")
-    place, seen = sa.tuple_(*columns), sa.tuple_(*values)
-    return [place < seen if descending else place > seen]
+        found = orjson.loads(bytes.fromhex(cursor))
+        values = [_value(value, column) for value, column in zip(found, columns, strict=True)]
+    except (ValueError, TypeError) as error:
+        message = f"cannot read the cursor {cursor[:60]!r}"
+        raise UsageError(message, hint="follow `next` of the page before") from error
+    return [sa.bindparam(None, value, type_=column.type) for value, column in zip(values, columns, strict=True)]
 
 
-def _fits(value: object, column: sa.Column[Any]) -> bool:
-    """Whether a database would take it: a small enough number, a text without NUL."""
-    if isinstance(column.type, sa.Integer):
-        return type(value) is int and abs(value) < 2**31
-    return isinstance(value, str) and "\0" not in value
+def kind_of(column: sa.ColumnElement[Any]) -> type[Any]:
+    """What a column holds, in Python."""
+    known = column.type
+    return (known.impl_instance if isinstance(known, sa.TypeDecorator) else known).python_type
+
+
+def _value(value: object, column: sa.ColumnElement[Any]) -> object:
+    """A value that a database takes for a column. Raises ValueError for any other."""
+    kind = kind_of(column)
+    if kind is datetime and isinstance(value, str):
+        when = datetime.fromisoformat(value)
+        if when.tzinfo is not None:
+            return when
+    elif (
+        (kind is int and type(value) is int and abs(value) < 2**31)
+        or (kind is float and isinstance(value, float))
+        or (kind is str and isinstance(value, str) and "\0" not in value)
+    ):
+        return value
+    raise ValueError(value)

@@ -13,10 +13,13 @@ from sqlmodel import Session
 
 from service.queries.contents import empty, headings
 from service.queries.entries import filled_in_order
-from service.queries.links import links_where, placed, with_verdict
-from service.queries.query import EVERYTHING, Query, conditions, list_id
+from service.queries.keys import Texts
+from service.queries.links import links_where, placed
+from service.queries.meant import ENTRIES, conditions
+from service.queries.query import EVERYTHING, Field, Query
 from service.queries.rows import EntryContents, Link, ListPart, SectionPart, SectionPlace
-from service.queries.tables import BLOCK, ENTRY, KEYS_AT_ONCE, LINK, RESOURCE, VERDICT, rows, rows_of
+from service.queries.tables import BLOCK, ENTRY, KEYS_AT_ONCE, LINK, rows, rows_of
+from service.queries.terms import list_id
 
 SHOWN_AT_ONCE = 2_000
 """Links and titles on one part of a list's page."""
@@ -51,11 +54,10 @@ def part_of_list(
     verdicts. Raises ListNotFound.
     """
     owner = list_id(session, name)
-    is_whole = query == EVERYTHING and not verdicts
-    asked = [ENTRY.c.list_id == owner]
-    asked += conditions(session, query, list_column=ENTRY.c.list_id, entry_column=ENTRY.c.id)
     if verdicts:
-        asked.append(ENTRY.c.id.in_(_entries_with(owner, verdicts)))
+        query = query.also(Field("verdict", Texts(tuple(verdicts))))
+    is_whole = query.tree is None
+    asked = [ENTRY.c.list_id == owner, *conditions(session, query, ENTRIES)]
     sections = list(enumerate([None, *headings(session, owner)]))
     weights = _weights(session, asked)
     loose = _loose_links(session, owner) if is_whole else {}
@@ -125,15 +127,6 @@ def _divided(
 
 
 # --- reading ----------------------------------------------------------------------------------
-
-
-def _entries_with(owner: int, verdicts: Sequence[str]) -> sa.Select[Any]:
-    return (
-        sa.select(LINK.c.entry_id)
-        .join(RESOURCE, RESOURCE.c.id == LINK.c.resource_id)
-        .outerjoin(VERDICT, VERDICT.c.resource_id == LINK.c.resource_id)
-        .where(LINK.c.list_id == owner, LINK.c.entry_id.is_not(None), *with_verdict(verdicts))
-    )
 
 
 def _weights(session: Session, asked: Sequence[sa.ColumnElement[bool]]) -> dict[int | None, dict[int, int]]:

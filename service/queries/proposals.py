@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from service import urls
 from service.queries.groups import title
+from service.queries.meant import PROPOSALS, conditions
 from service.queries.paging import PAGE, Page, after, cut
-from service.queries.query import EVERYTHING, Query, conditions
+from service.queries.query import EVERYTHING, Query
 from service.queries.rows import Proposal, ProposalGroup
 from service.queries.tables import ENTRY, LINK, LIST, PROPOSAL, RESOURCE, rows
 
@@ -83,7 +84,7 @@ def groups(
 def _conditions(
     session: Session, query: Query, states: Sequence[str], kinds: Sequence[str]
 ) -> list[sa.ColumnElement[bool]]:
-    asked = conditions(session, query, list_column=PROPOSAL.c.list_id, entry_column=LINK.c.entry_id)
+    asked = conditions(session, query, PROPOSALS)
     if states:
         asked.append(PROPOSAL.c.state.in_(states))
     if kinds:

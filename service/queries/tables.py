@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, SQLModel
 
 from service import models
@@ -47,6 +48,11 @@ REPOSITORY_NAME = _table(models.RepositoryNameRow)
 STAR_SAMPLE = _table(models.StarSampleRow)
 PROPOSAL = _table(models.ProposalRow)
 DECISION = _table(models.DecisionRow)
+ENTRY_INDEX = _table(models.EntryIndexRow)
+FTS = sa.table("entry_words", *map(sa.column, ("rowid", "title", "description", "author", "abstract", "rank")))
+"""The words of entries on SQLite, by the entry's id."""
+WORDS = sa.table("entry_words", sa.column("entry_id", sa.Integer), sa.column("words", postgresql.TSVECTOR))
+"""The words of entries on PostgreSQL."""
 RUN = _table(models.RunRow)
 REPORT = _table(models.ReportRow)
 HOST = _table(models.HostRow)

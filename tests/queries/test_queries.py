@@ -215,7 +215,7 @@ def test_a_list_that_is_not_there_is_an_error(session: Session) -> None:
     """Nothing is not the same as nowhere."""
     for question in (queries.links, queries.entries, queries.papers, queries.repositories, queries.proposals):
         with pytest.raises(ListNotFound, match="no list named 'nowhere'"):
-            question(session, queries.Query(list="nowhere"))
+            question(session, queries.read("list:nowhere"))
     for about in (queries.list_summary, queries.sections, queries.contents):
         with pytest.raises(ListNotFound):
             about(session, "nowhere")

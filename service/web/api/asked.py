@@ -8,7 +8,8 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.models import ProposalKind, ProposalState, Word
-from service.queries import Query
+from service.queries import Query, read
+from service.queries.query import LONGEST, of_list, tagged
 from service.urls import Kind
 
 MOST = 500
@@ -38,11 +39,20 @@ class InList(Paged):
 class Meant(InList):
     """Which entries are meant."""
 
-    tag: list[Text] = Field(default_factory=list, description="Several mean all of them.", examples=[["papers"]])
+    q: str = Field(
+        "",
+        description='Words, "phrases", #tag, key:value, and or not ( ), sort:KEY: the query language.',
+        examples=['lstm "image captioning" #papers stars:>1000 not verdict:dead sort:-stars'],
+        max_length=LONGEST,
+    )
+    tag: list[Text] = Field(default_factory=list, description="With all of these tags.", examples=[["papers"]])
+    any_tag: list[Text] = Field(default_factory=list, alias="any", description="With at least one of these tags.")
+    without: list[Text] = Field(default_factory=list, description="With none of these tags.")
 
     def query(self) -> Query:
-        """As the questions take it."""
-        return Query(tuple(self.tag), self.list_name)
+        """As the questions take it. Raises QueryError."""
+        asked = [*tagged(self.tag, self.any_tag, self.without)]
+        return read(self.q).also(*asked, *([of_list(self.list_name)] if self.list_name is not None else []))
 
 
 class EntriesAsked(Meant):

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from service import queries
 from service.errors import UsageError
+from service.queries.query import tagged
 from service.web.api.asked import Text
 from service.web.asking import ask
 from service.web.pages.frame import show
@@ -47,4 +48,4 @@ def meant(text: str, tags: Sequence[str] = ()) -> tuple[queries.Query, str | Non
         query, wrong = queries.read(text), None
     except UsageError as error:
         query, wrong = queries.Query(), error.message
-    return queries.Query((*query.tags, *tags), query.list), wrong
+    return query.also(*tagged(tags)), wrong
