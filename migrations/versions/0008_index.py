@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_index"
-down_revision = "0005_observations_by_month"
+revision = "0008_index"
+down_revision = "0007_pace"
 branch_labels = None
 depends_on = None
 
