@@ -104,6 +104,11 @@ class Settings(BaseSettings):
         True,
         description="Keep the Crawl-delay of a host's robots.txt, which is asked for where ten links or more are due.",
     )
+    canary_hosts: Names = Field(
+        (),
+        description="Hosts of which one always answers, for example your own: when none does, we are offline, and "
+        "the night counts for nothing.",
+    )
     timeout: float = Field(30.0, gt=0, description="Seconds for one whole visit, redirects included.")
     browser_look: bool = Field(
         True, description="Look a second time as a browser would at what robots are refused or told to be gone."
@@ -170,7 +175,15 @@ class Settings(BaseSettings):
         return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator(
-        "lists", "nameservers", "connect_to", "allowed_networks", "sources", "propose", "auto_accept", mode="before"
+        "lists",
+        "nameservers",
+        "canary_hosts",
+        "connect_to",
+        "allowed_networks",
+        "sources",
+        "propose",
+        "auto_accept",
+        mode="before",
     )
     @classmethod
     def _split_commas(cls, value: Any) -> Any:

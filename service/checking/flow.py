@@ -35,7 +35,7 @@ class CheckSummary:
     hosts: int = 0
     seconds: float = 0.0
     is_void: bool = False
-    """Most hosts failed at once, so trouble counts for nothing tonight."""
+    """Most hosts failed at once, or the canaries did, so trouble counts for nothing tonight."""
     gate: str | None = None
     """The host to which most others led: where our own network asks to sign in; then nothing counts."""
     places: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -77,7 +77,11 @@ async def check(
         writer.verdicts = summary.verdicts if tally is None else tally
         visits = Visits(db, settings, clock=clock, writer=writer, fragments=fragments, progress=progress)
         async with visits:
-            await _visit_all(visits, due, wanted, settings.concurrency * LANES_PER_VISIT)
+            if due and await visits.is_online():
+                await _visit_all(visits, due, wanted, settings.concurrency * LANES_PER_VISIT)
+                writer.is_void = writer.is_void or (writer.is_in_doubt and not await visits.is_online())
+            elif due:
+                writer.is_void = True
     summary.is_void, summary.gate = writer.is_void, writer.gate
     summary.verdicts = writer.verdicts
     summary.links += writer.verdicts.total()

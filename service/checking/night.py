@@ -13,6 +13,8 @@ FEWEST = 4
 """Hosts from which a share says something."""
 SHARE = 0.5
 """Of the hosts that answered on other nights: when so many fail at once, it is not they."""
+FEWEST_NEW = 8
+"""Hosts never visited before: that so many names are wrong, and not one host answers, is no accident."""
 FEWEST_LED = 8
 """Hosts that lead to one other before that one is taken for the gate of a network."""
 
@@ -27,7 +29,12 @@ class HostNight(NamedTuple):
     """Why there was no answer, where there was none."""
     led_to: str | None = None
     """The other host to which it sent us, for now."""
+    is_new: bool = False
+    """A link of it was never visited before."""
 
+
+_NOT_ASKED = frozenset(("address-forbidden", "dns-invalid"))
+"""Why nobody was asked at all."""
 
 UNKNOWN = HostNight(was_good=False, has_answered=False, causes=frozenset())
 
@@ -35,15 +42,20 @@ UNKNOWN = HostNight(was_good=False, has_answered=False, causes=frozenset())
 def is_void(nights: Iterable[HostNight]) -> bool:
     """Whether the trouble of a night is our own.
 
-    It is when half of the hosts that were good fail at once, whatever the cause; and, where none is
-    known to have been good, when not one host answers and all fail for causes that can be ours.
+    It is when half of the hosts that were good fail at once, whatever the cause. Where next to none is
+    known to have been good, it is when not one host answers and all fail for causes that can be ours;
+    or when many are new and all of those fail at once, as where a name server knows no name at all.
     """
-    nights = list(nights)
+    nights = [night for night in nights if not night.causes or night.causes - _NOT_ASKED]
     known = [night for night in nights if night.was_good]
     if len(known) >= FEWEST:
         failed = sum(not night.has_answered and bool(night.causes & OF_THE_HOST) for night in known)
         return failed > SHARE * len(known)
-    return len(nights) >= FEWEST and all(not night.has_answered and night.causes <= OF_THE_NETWORK for night in nights)
+    if any(night.has_answered for night in nights):
+        return False
+    new = [night for night in nights if night.is_new]
+    is_ours = len(nights) >= FEWEST and all(night.causes <= OF_THE_NETWORK for night in nights)
+    return is_ours or (len(new) >= FEWEST_NEW and all(night.causes <= OF_THE_HOST for night in new))
 
 
 def led_to(seen: Observation) -> str | None:

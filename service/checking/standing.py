@@ -51,6 +51,8 @@ class Standing:
 
         Raises NotNow where it has to be gone on with later.
         """
+        if not await self._visits.is_online():
+            raise NotNow(OFFLINE, "no canary host answers: this machine is offline")
         wanted, due = await asyncio.to_thread(self._due, name)
         for work in self._visits.work(due, wanted):
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, nullcontext
 from datetime import timedelta
@@ -28,6 +29,10 @@ IN_MEMORY = 50
 """Links of one host that are read from the records at a time: with a thousand hosts under way that has to be few."""
 TOGETHER = 250
 """Links of small hosts that are read from the records at a time: most hosts have a few."""
+
+
+CANARY_SECONDS = 10.0
+"""For so long an answer of a canary host counts."""
 
 
 class Visits:
@@ -61,6 +66,8 @@ class Visits:
         self.places: dict[tuple[str, str], str] = {}
         """By address and fragment whether the page has the place, where that was asked for."""
         self.total = self._done = 0
+        self._answered_at = float("-inf")
+        """When one of the canary hosts last answered."""
 
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()
@@ -72,6 +79,16 @@ class Visits:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stack.aclose()
+
+    async def is_online(self) -> bool:
+        """Whether one of the canary hosts answers, whatever it says; where none is set, we take it that we are."""
+        now, canaries = asyncio.get_running_loop().time(), self._settings.canary_hosts
+        if canaries and now - self._answered_at > CANARY_SECONDS:
+            visits = [await self._web.visit(f"https://{host}/", honest(self._settings)) for host in canaries]
+            if not any(visit.hops for visit in visits):
+                return False
+            self._answered_at = now
+        return True
 
     def work(self, hosts: Iterable[HostDue], wanted: Scope) -> Iterator[Work]:
         """These hosts one after the other with their first links, read from the records some hosts at a time."""

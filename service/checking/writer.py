@@ -49,6 +49,8 @@ class Writer:
         self._waiting: list[tuple[str, Found]] = []
         self._held_back: deque[_Held] = deque()
         self._hosts: dict[str, night.HostNight] = {}
+        self._led: Counter[str] = Counter()
+        """By host, how many others led there."""
         self._heard: dict[str, float] = {}
         """When a host was last heard of, the longest ago first."""
         self._open: Counter[str] = Counter()
@@ -85,10 +87,13 @@ class Writer:
             has_answered=before.has_answered or bool(seen.hops) or seen.status is not None,
             causes=before.causes | {seen.cause} if seen.cause else before.causes,
             led_to=before.led_to or night.led_to(seen),
+            is_new=before.is_new or due.state.verdict.verdict == "unchecked",
         )
         led_to = self._hosts[host].led_to
-        if led_to and led_to != before.led_to and night.gate(self._hosts.values(), led_to):
-            self.gate, self.is_void = led_to, True
+        if led_to and led_to != before.led_to:
+            self._led[led_to] += 1
+            if self._led[led_to] >= night.FEWEST_LED and night.gate(self._hosts.values(), led_to):
+                self.gate, self.is_void = led_to, True
         if self.gate:
             seen.features["void"] = True
         now = asyncio.get_running_loop().time()
@@ -102,6 +107,11 @@ class Writer:
         else:
             self._take(host, due, seen, run_id or self._run_id)
         return not self.is_void
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether trouble was seen that may be our own."""
+        return bool(self._held_back)
 
     async def kept(self, host: str) -> None:
         """Wait until all that was seen of a host is in the records."""
@@ -125,6 +135,7 @@ class Writer:
         if count := sum(one.since <= now - hold for one in self._held_back):
             self._release(count)
         for host in [host for host, heard in self._heard.items() if heard < now - MEMORY]:
+            self._led[self._hosts[host].led_to or ""] -= 1
             del self._heard[host], self._hosts[host]
         if not self._hosts:
             self.gate, self.is_void = None, False

@@ -209,3 +209,27 @@ async def test_it_works_on_both_databases(
     with any_database.read() as session:
         found = session.connection().execute(sa.select(VerdictRow.verdict, VerdictRow.memory)).one()
     assert (found.verdict, found.memory["good"]) == ("alive", 2)
+
+
+@pytest.mark.parametrize("is_up", [True, False])
+async def test_a_night_without_canaries_counts_for_nothing(
+    database: Database, online: Settings, web: SmallWeb, listed: Any, calendar: Any, *, is_up: bool
+) -> None:
+    """Of the canary hosts one has to answer, whatever it says; or nothing is visited at all."""
+    if is_up:
+        web.site("canary.example", default=Reply(404))
+    web.page("http://a.example/", "<title>a page</title>")
+    listed("http://a.example/", "http://gone.example/")
+    settings = online.model_copy(update={"canary_hosts": ("nobody.example", "canary.example")})
+    summary = await check(database, settings, clock=calendar)
+    assert summary.is_void is not is_up
+    assert summary.verdicts == ({"alive": 1, "dead": 1} if is_up else {})
+
+
+async def test_where_no_name_exists_on_the_first_night_nothing_is_dead(
+    database: Database, online: Settings, listed: Any, calendar: Any
+) -> None:
+    """A name server that knows no name at all is ours to mend."""
+    listed(*(f"http://host{number}.example/" for number in range(9)))
+    summary = await check(database, online, clock=calendar)
+    assert (summary.is_void, summary.verdicts) == (True, {"unchecked": 9})
