@@ -358,6 +358,7 @@ async def test_a_proposal_is_accepted_with_the_keys_and_taken_back(maintainer: P
     await expect(page.locator(".stop:focus")).to_contain_text("Understanding LSTM")
     await page.keyboard.press("a")
     await expect(page.get_by_text("1 accepted.")).to_be_visible()
+    await expect(page.get_by_role("link", name="Inbox 1 waiting")).to_be_visible()
     await expect(page.locator(".proposal")).to_have_count(1)
     await expect(page.locator(".stop:focus")).to_contain_text("Generating Sequences")
     await look_at(page, "inbox-decided")
