@@ -3,6 +3,7 @@
 app.py         the application: what is mounted where, and what lives as long as it
 asking.py      how a request reaches the records
 admission.py   who may do what
+unchanged.py   what a client has already is not sent again
 headers.py     what every answer tells the browser it may do
 problems.py    how an error looks, as problem+json or as a page
 api/           JSON under /api

@@ -24,6 +24,7 @@ from service.web.asking import ask
 from service.web.headers import SecurityHeaders
 from service.web.limits import Limit
 from service.web.pages.account import TRIES, WITHIN
+from service.web.unchanged import Unchanged
 
 STATIC = Path(__file__).parent / "static"
 
@@ -61,9 +62,11 @@ def create_app(
     app.state.sign_ins = Limit(TRIES, WITHIN)
     app.openapi = lambda: documents.document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
     problems.install(app)
+    app.add_middleware(Unchanged)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(SecurityHeaders)
     app.add_api_route("/healthz", healthy, include_in_schema=False)
+    app.add_api_route("/readyz", healthy, include_in_schema=False)
     app.add_api_route("/metrics", metrics.metrics, include_in_schema=False)
     app.include_router(api.router)
     app.include_router(documents.router)

@@ -60,6 +60,10 @@ class Sources(Page[rows.SourceState]):
     """All sources there are."""
 
 
+class Hosts(Page[rows.Host]):
+    """Hosts, those with most links first."""
+
+
 class Proposals(Page[rows.Proposal]):
     """Proposals in the order they were made."""
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service import queries
 from service.queries import rows
-from service.web.api.answers import Papers, Repositories, found, json, paged
-from service.web.api.asked import Meant, Text
+from service.web.api.answers import Hosts, Papers, Repositories, found, json, paged
+from service.web.api.asked import Meant, Paged, Text
 from service.web.asking import ask
 from service.web.problems import Problem
 
@@ -39,6 +39,18 @@ async def repositories(request: Request, asked: Annotated[Meant, Query()]) -> Re
 async def one_repository(request: Request, owner: Text, name: Text) -> Response:
     """A repository by its present or a former name, and the entries that link to it."""
     return json(found(await ask(request, queries.repository, f"{owner}/{name}"), f"repository {owner}/{name}"))
+
+
+@router.get("/hosts", response_model=Hosts, summary="Hosts")
+async def hosts(request: Request, asked: Annotated[Paged, Query()]) -> Response:
+    """What the lists link to at each host, how it is doing and what it taught us."""
+    return paged(request, await ask(request, queries.hosts, cursor=asked.cursor, limit=asked.limit))
+
+
+@router.get("/hosts/{name}", response_model=rows.Host, summary="One host")
+async def one_host(request: Request, name: Text) -> Response:
+    """A host by its name."""
+    return json(found(await ask(request, queries.host, name), f"link to the host {name}"))
 
 
 @router.get("/resource", response_model=rows.Resource, summary="What was seen at a URL")

@@ -32,6 +32,12 @@ async def proposals(request: Request, asked: Annotated[ProposalsAsked, Query()])
     return paged(request, page)
 
 
+@router.get("/proposals/{proposal_id}", response_model=rows.Proposal, responses=NOT_FOUND, summary="One proposal")
+async def one_proposal(request: Request, proposal_id: Number) -> Response:
+    """A proposal by its number, with its evidence and exactly what it changes."""
+    return json(found(await ask(request, queries.proposal, proposal_id), f"proposal {proposal_id}"))
+
+
 @router.get("/runs", response_model=Runs, summary="Runs")
 async def runs(request: Request, asked: Annotated[RunsAsked, Query()]) -> Response:
     """Executions of jobs, the newest first."""
