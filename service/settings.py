@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         description="How single lists are read, a table [list.NAME] each: ignore, tags, readers, pace.",
     )
 
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+(/[^\s]*)?$",
+        description="Where your pages are reached, as https://links.example.org: reports link to them.",
+    )
     contact: str = Field(
         "https://github.com/listkeeper/listkeeper",
         description="A URL or mail address, sent with every request, by which a site's owner can reach you.",

@@ -34,6 +34,7 @@ class ReportFormat(StrEnum):
     HTML = "html"
     TEXT = "text"
     JSON = "json"
+    ATOM = "atom"
 
 
 class ReportLevel(StrEnum):
@@ -119,12 +120,18 @@ def report(
     level: LevelOption = ReportLevel.EVERYTHING,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it to this file.")] = None,
 ) -> None:
-    """Show what the last night changed: the numbers, what needs a person, and the rest."""
+    """Show what the last night changed: the numbers, what needs a person, and the rest.
+
+    As `atom` it is a feed of the last nights.
+    """
     from service.exporting.files import write
     from service.reporting.audience import EVERY_LIST, for_lists
+    from service.reporting.feed import NEWEST, atom
 
-    with records(context.obj.settings()) as database, database.read() as session:
+    settings = context.obj.settings()
+    with records(settings) as database, database.read() as session:
         found = queries.report(session, number)
+        newest = queries.newest_reports(session, NEWEST)
     if found is None:
         if number is not None:
             raise ListkeeperError(f"there is no report {number}", hint="`listkeeper reports` shows all there are")
@@ -132,7 +139,10 @@ def report(
     content = for_lists(found["content"], lists or EVERY_LIST)
     if not content["lists"] and lists:
         raise ListkeeperError(f"no list in the report is called {', '.join(lists)}", hint="run: listkeeper lists")
-    text = _written(content, format, level, is_file=output is not None)
+    if format is ReportFormat.ATOM:
+        text = atom(newest, lists=lists or EVERY_LIST, address=settings.public_url).decode()
+    else:
+        text = _written(content, format, level, is_file=output is not None)
     if output:
         write(output, text.encode())
     else:

@@ -10,8 +10,8 @@ from importlib.metadata import version
 from lxml import etree
 
 from service.exporting.contents import Contents, followed
-from service.exporting.untrusted import writable
 from service.queries.rows import EntryContents
+from service.untrusted import writable
 
 NEWEST = 100
 """How many entries the feed tells of."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from service import urls
-from service.exporting.untrusted import address
 from service.markdown.changes import Change
 from service.queries.rows import Belief, EntryContents, EntryLink, Link, ListSummary, SectionContents
+from service.untrusted import address
 
 _UNCHECKED: Belief = {
     "verdict": "unchecked",

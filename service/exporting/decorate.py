@@ -22,12 +22,12 @@ from urllib.parse import quote, quote_from_bytes, unquote_to_bytes
 
 from service import urls
 from service.errors import EditRefused
-from service.exporting.untrusted import writable
 from service.markdown.document import Document, Link
 from service.markdown.edit import retarget
 from service.markdown.parse import parse
 from service.queries.exports import Known
 from service.queries.rows import Paper
+from service.untrusted import writable
 
 Decoration: TypeAlias = Literal["stars", "archived", "dead", "copies", "abstracts"]
 """stars, archived: of a repository. dead: links struck. copies: dead links lead to a copy. abstracts: folded away."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from lxml import etree
 
 from service.exporting.contents import Contents, Folder, followed, tree
-from service.exporting.untrusted import writable
 from service.queries.rows import EntryContents, Link
+from service.untrusted import writable
 
 
 def render(contents: Contents) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 import jinja2
 
-from service.exporting.untrusted import address, writable
+from service.untrusted import address, writable
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),

@@ -31,12 +31,19 @@ from __future__ import annotations
 
 from service.queries.contents import contents
 from service.queries.entries import entries, entry, entry_contents, found, tags_of
-from service.queries.health import beyond_reach, cohorts, count_beyond_reach, count_waiting, counts_by_night
+from service.queries.health import (
+    beyond_reach,
+    cohorts,
+    count_beyond_reach,
+    count_waiting,
+    counts_by_night,
+    figures,
+)
 from service.queries.hosts import host, hosts
 from service.queries.links import link, links, links_to, resource, verdict_changes
 from service.queries.lists import list_summary, lists, sections, tags
 from service.queries.metadata import paper, papers, repositories, repository, star_history
-from service.queries.nights import report, reports, run, runs
+from service.queries.nights import newest_reports, report, reports, run, runs
 from service.queries.paging import Page, every
 from service.queries.parts import part_of_list
 from service.queries.proposals import groups, proposal, proposals, proposals_of
@@ -58,6 +65,7 @@ __all__ = [
     "entry",
     "entry_contents",
     "every",
+    "figures",
     "found",
     "groups",
     "host",
@@ -67,6 +75,7 @@ __all__ = [
     "links_to",
     "list_summary",
     "lists",
+    "newest_reports",
     "paper",
     "papers",
     "part_of_list",

@@ -1,19 +1,27 @@
-"""How the lists are doing as a whole: over the nights, by age, and what would be lost."""
+"""How the lists are doing, as a whole or one by one: over the nights, by age, and what would be lost."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from service.models import Word
 from service.queries.links import links_where, placed
+from service.queries.lists import list_summary
 from service.queries.paging import PAGE, Page, after, cut
-from service.queries.rows import Cohort, Link, NightCounts
+from service.queries.rows import Cohort, Figures, Link, NightCounts
 from service.queries.tables import LINK, LIST, PROPOSAL, REPORT, RESOURCE, SNAPSHOT, VERDICT, rows
+from service.queries.terms import list_id
 
 NIGHTS = 365
 """How many nights are looked back."""
+
+SEEN: frozenset[Word] = frozenset({"alive", "moved", "blocked"})
+"""Verdicts under which a person gets to see the page."""
+UNKNOWN: frozenset[Word] = frozenset({"skipped", "unchecked"})
 
 BEYOND_REACH = sa.and_(
     LINK.c.ignored.is_(None),
@@ -33,10 +41,46 @@ def counts_by_night(session: Session, *, limit: int = NIGHTS) -> list[NightCount
     return newest_first[::-1]
 
 
-def cohorts(session: Session) -> list[Cohort]:
-    """The links on the web by the year in which they came into the lists, the oldest first.
+def health(verdicts: Mapping[str, int]) -> int | None:
+    """Of the links that we know about, how many in a hundred a person gets to see; None: of none is anything known.
+
+    Rounded down, so that 100 means all of them.
+    """
+    known = sum(number for word, number in verdicts.items() if word not in UNKNOWN)
+    seen = sum(number for word, number in verdicts.items() if word in SEEN)
+    return 100 * seen // known if known else None
+
+
+def figures(session: Session, name: str, *, nights: int = NIGHTS) -> Figures:
+    """How one list is doing: now, by the age of its links, and after each of the last nights. Raises ListNotFound."""
+    summary = list_summary(session, name)
+    return {
+        "list": name,
+        "links": summary["links"],
+        "verdicts": summary["verdicts"],
+        "health": health(summary["verdicts"]),
+        "survival": cohorts(session, name),
+        "nights": _nights_of(session, name, nights),
+    }
+
+
+def _nights_of(session: Session, name: str, limit: int) -> list[NightCounts]:
+    """A list's own counts, from the reports that counted by list."""
+    lists = REPORT.c.content["lists"].label("lists")
+    statement = sa.select(REPORT.c.id, REPORT.c.night, lists).order_by(REPORT.c.id.desc()).limit(limit)
+    newest_first: list[NightCounts] = [
+        {"report": row.id, "night": row.night, "counts": row.lists[name]["now"]}
+        for row in rows(session, statement)
+        if name in (row.lists or {})
+    ]
+    return newest_first[::-1]
+
+
+def cohorts(session: Session, name: str | None = None) -> list[Cohort]:
+    """The links on the web by the year in which they came into the lists, or into one of them, the oldest first.
 
     Where that is not known, the year of their list's own date counts; without one they are left out.
+    Raises ListNotFound.
     """
     since = sa.func.coalesce(sa.extract("year", LINK.c.added_on), sa.extract("year", LIST.c.published))
     word = sa.func.coalesce(VERDICT.c.verdict, "unchecked")
@@ -49,10 +93,16 @@ def cohorts(session: Session) -> list[Cohort]:
         .where(RESOURCE.c.host.is_not(None), LINK.c.ignored.is_(None), since.is_not(None))
         .group_by(since, word)
     )
+    if name is not None:
+        statement = statement.where(LINK.c.list_id == list_id(session, name))
     found: dict[int, dict[str, int]] = {}
     for row in rows(session, statement):
         found.setdefault(int(row.year), {})[row.word] = row.links
-    return [{"year": year, "verdicts": found[year]} for year in sorted(found)]
+    return [_cohort(year, found[year]) for year in sorted(found)]
+
+
+def _cohort(year: int, verdicts: dict[str, int]) -> Cohort:
+    return {"year": year, "links": sum(verdicts.values()), "health": health(verdicts), "verdicts": verdicts}
 
 
 def beyond_reach(session: Session, *, cursor: str | None = None, limit: int = PAGE) -> Page[Link]:

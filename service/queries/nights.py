@@ -47,6 +47,12 @@ def reports(session: Session, *, cursor: str | None = None, limit: int = PAGE) -
     return Page([_summary(row) for row in page.items], page.next)
 
 
+def newest_reports(session: Session, limit: int) -> list[Report]:
+    """The newest reports in full, the newest first."""
+    found = rows(session, sa.select(REPORT).order_by(REPORT.c.id.desc()).limit(limit))
+    return [{**_summary(row), "content": row.content} for row in found]
+
+
 def report(session: Session, report_id: int | None = None) -> Report | None:
     """One report, by default the newest; None: there is none."""
     statement = sa.select(REPORT).order_by(REPORT.c.id.desc()).limit(1)

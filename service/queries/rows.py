@@ -338,11 +338,33 @@ class NightCounts(TypedDict):
     counts: dict[str, int]
 
 
+Health = Annotated[
+    int | None,
+    Field(
+        description="Of the links that we know about, how many in a hundred a person gets to see, rounded down; "
+        "null: of none is anything known."
+    ),
+]
+
+
 class Cohort(TypedDict):
     """The links that came into the lists in one year."""
 
     year: int
+    links: int
+    health: Health
     verdicts: Counts
+
+
+class Figures(TypedDict):
+    """How one list is doing."""
+
+    list: str
+    links: int
+    verdicts: Counts
+    health: Health
+    survival: Annotated[list[Cohort], Field(description="Its links by the year in which they came in, oldest first.")]
+    nights: Annotated[list[NightCounts], Field(description="What was in it after each of the last nights.")]
 
 
 class VerdictChange(TypedDict):

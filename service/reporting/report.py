@@ -22,6 +22,7 @@ from service.queries import as_json
 from service.reporting import sentences
 from service.reporting.parts import Item, Level, Part, is_quiet, parts
 from service.reporting.sentences import Content, headline, numbers, summary, waiting
+from service.untrusted import writable
 
 MOST = 50
 """So many findings of a kind are shown to people; a command tells of the rest."""
@@ -249,13 +250,22 @@ def _printable(line: str) -> str:
 
 # --- HTML and JSON ----------------------------------------------------------------------------
 
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("service.reporting"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader("service.reporting"),
+    autoescape=True,
+    finalize=lambda value: writable(value) if type(value) is str else value,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 
-def _html(page: Page) -> str:
-    return _TEMPLATES.get_template("report.html").render(page=page, is_web=urls.host, pieces=_pieces)
+def _html(page: Page, template: str = "report.html") -> str:
+    return TEMPLATES.get_template(template).render(page=page, is_web=urls.host, pieces=_pieces)
+
+
+def fragment(content: Content, *, most: int = MOST, address: str | None = None) -> str:
+    """A report as a piece of HTML, to be put into another document."""
+    return _html(Page(content, most=most, address=address), "body.html")
 
 
 def _pieces(text: str) -> Iterable[tuple[bool, str]]:

@@ -9,6 +9,7 @@ problems.py    how an error looks, as problem+json or as a page
 api/           JSON under /api
 documents.py   /docs and the OpenAPI document
 pages/         HTML, with templates/ and static/
+badges.py      badges and figures of a list, to be shown elsewhere
 rendering.py   templates, and how values are shown in them; prose.py: Markdown of strangers
 showing.py     how values are said to a person
 """

@@ -19,7 +19,7 @@ from service.database import Database
 from service.jobs.queue import Queue
 from service.models import Clock
 from service.settings import Settings
-from service.web import api, documents, metrics, pages, problems
+from service.web import api, badges, documents, metrics, pages, problems
 from service.web.asking import ask
 from service.web.headers import SecurityHeaders
 from service.web.limits import Limit
@@ -70,6 +70,7 @@ def create_app(
     app.add_api_route("/metrics", metrics.metrics, include_in_schema=False)
     app.include_router(api.router)
     app.include_router(documents.router)
+    app.include_router(badges.router)
     app.include_router(pages.router)
     app.mount("/static", Static(directory=STATIC), name="static")
     return app

@@ -6,7 +6,7 @@ import nh3
 import pyromark
 from markupsafe import Markup
 
-from service.exporting.untrusted import writable
+from service.untrusted import writable
 
 TAGS = {"p", "br", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "sub", "sup", "kbd", "hr"}
 """What words are made of. Headings, tables and pictures are none; what stands in them stays."""

@@ -17,7 +17,8 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from service.exporting.untrusted import address, writable
+from service.queries.health import health
+from service.untrusted import address, writable
 from service.web import differing, prose, showing
 
 
@@ -54,7 +55,7 @@ def _environment() -> Environment:
         count=showing.count,
         diff=differing.lines,
         day=showing.day,
-        health=showing.health,
+        health=health,
         label=showing.label,
         line=showing.line,
         moment=showing.moment,

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from service import urls
-from service.exporting.untrusted import address
 from service.models import Word
 from service.queries.rows import Link, Report, Repository, SourceState
+from service.untrusted import address
 
 WAYS = (
     ("Lists", "/"),
@@ -37,9 +37,6 @@ MEANINGS: Mapping[Word, str] = {
 }
 """What each verdict means, in the order in which they are shown."""
 
-SEEN: frozenset[Word] = frozenset({"alive", "moved", "blocked"})
-"""Verdicts under which a person gets to see the page."""
-UNKNOWN: frozenset[Word] = frozenset({"skipped", "unchecked"})
 CHARTED: tuple[Word, ...] = ("dead", "failing", "blocked")
 """Verdicts that are drawn over the nights."""
 _BAD: frozenset[Word] = frozenset({"dead", "failing", "invalid"})
@@ -84,16 +81,6 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Counts by verdict in the order in which verdicts are shown, those that are none left out."""
     return [(word, counts[word]) for word in MEANINGS if counts.get(word)]
-
-
-def health(counts: Mapping[str, int]) -> int | None:
-    """Of the links that we know about, how many in a hundred a person gets to see; None: of none is anything known.
-
-    Rounded down, so that 100 means all of them.
-    """
-    known = sum(number for word, number in in_order(counts) if word not in UNKNOWN)
-    seen = sum(number for word, number in in_order(counts) if word in SEEN)
-    return 100 * seen // known if known else None
 
 
 def line(points: Sequence[tuple[date, int]]) -> str:

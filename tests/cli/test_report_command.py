@@ -36,6 +36,7 @@ def test_a_report_in_every_format(listkeeper: Command, tmp_path: Path) -> None:
     assert listkeeper("report", "1").stdout.startswith("# Night of 2026-11-01: 1 link died, 1 link is dead for good\n")
     assert listkeeper("report", "1", "--format", "text").stdout.startswith("Night of 2026-11-01: 1 link died")
     assert json.loads(listkeeper("report", "1", "--format", "json").stdout)["settled"][0]["list"] == "reading"
+    assert listkeeper("report", "--format", "atom").stdout.count("<entry>") == 2
     listkeeper("report", "1", "--format", "html", "--output", "r.html")
     assert "http://gone.example/" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
@@ -64,3 +65,13 @@ def test_the_night_ends_with_a_status_for_cron(listkeeper: Command) -> None:
     Path("list.md").write_text("- [#top](#top)\n", encoding="utf-8")
     listkeeper("import", "list.md")
     assert listkeeper("nightly", "--fail-on", "trouble").stdout.startswith("A quiet night")
+
+
+@pytest.mark.usefixtures("nights")
+def test_a_badge_and_the_figures_of_a_list(listkeeper: Command, rows: Rows, tmp_path: Path) -> None:
+    """Printed, or written to a file that a README can show."""
+    listkeeper("badge", "reading", "--output", "badge.svg")
+    assert 'aria-label="health: 0 %"' in (tmp_path / "badge.svg").read_text(encoding="utf-8")
+    assert json.loads(listkeeper("badge", "reading", "--format", "json").stdout)["message"] == "0 %"
+    assert rows("figures", "reading") == []
+    assert "nowhere" in listkeeper("figures", "nowhere", status=3).stderr

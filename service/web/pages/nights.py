@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from service import queries
+from service.reporting.audience import EVERY_LIST
+from service.reporting.feed import NEWEST, atom
 from service.reporting.parts import parts
 from service.reporting.sentences import method, waiting
 from service.web import showing
@@ -24,6 +26,15 @@ async def reports(request: Request, cursor: Annotated[Text | None, Query()] = No
     """All nights, the newest first."""
     found = await ask(request, queries.reports, cursor=cursor, limit=REPORTS_AT_ONCE)
     return await show(request, "reports.html", {"reports": found.items, "next": found.next})
+
+
+@router.get("/reports.atom")
+async def feed(request: Request, lists: Annotated[list[Text] | None, Query(alias="list")] = None) -> Response:
+    """The last nights as an Atom feed; `list` is for who looks after some lists, and may have a * in it."""
+    address = request.app.state.settings.public_url or str(request.base_url)
+    found = await ask(request, queries.newest_reports, NEWEST)
+    written = atom(found, lists=lists or EVERY_LIST, address=address.rstrip("/"))
+    return Response(written, media_type="application/atom+xml")
 
 
 @router.get("/reports/{report_id}")
