@@ -182,6 +182,7 @@ PAGES = {
     "link-hostile": "/links/37",
     "tags": "/tags",
     "search": "/search?q=%23papers",
+    "search-empty": "/search",
     "search-wrong": "/search?q=papers%3A",
     "hosts": "/hosts",
     "host": "/hosts/github.com",
