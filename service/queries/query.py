@@ -132,9 +132,7 @@ def read(text: str) -> Query:
         raise QueryError(text, error.at, error.why) from None
     except UnexpectedInput as error:
         raise _unexpected(text, error) from None
-    parts: tuple[Any, ...] = found.parts if isinstance(found, All) else (found,)
-    order = tuple(part for part in parts if isinstance(part, Order))
-    tree = _together(All, [part for part in parts if not isinstance(part, Order)])
+    order, tree = _apart(found)
     terms = 0
     for term in _terms(tree):
         terms += 1
@@ -207,6 +205,16 @@ class _Tree(Transformer[Token, Any]):
 
     def quoted_field(self, name: Token, value: Token) -> Any:
         return _field(name, value, _unquoted(value), is_quoted=True)
+
+
+def _apart(found: Any) -> tuple[tuple[Order, ...], Any]:
+    """The order that is asked for, and what is meant; in `a or b sort:c` the order is of all."""
+    if isinstance(found, Either):
+        split = [_apart(part) if isinstance(part, All) else ((), part) for part in found.parts]
+        return tuple(order for orders, _ in split for order in orders), _together(Either, [part for _, part in split])
+    parts: tuple[Any, ...] = found.parts if isinstance(found, All) else (found,)
+    order = tuple(part for part in parts if isinstance(part, Order))
+    return order, _together(All, [part for part in parts if not isinstance(part, Order)])
 
 
 def _field(name: Token, token: Token, text: str, *, is_quoted: bool) -> Any:

@@ -80,6 +80,7 @@ def test_a_query_is_read_as_a_tree(text: str, tree: object) -> None:
 def test_the_order_is_apart_from_what_is_meant() -> None:
     assert read("a sort:-stars sort:title").order == (Order("stars", True, 7), Order("title", False, 19))
     assert read("sort:stars").tree is None
+    assert read("a or b sort:title") == Query(Either((A, B)), (Order("title", False, 12),), "a or b sort:title")
 
 
 @pytest.mark.parametrize(
