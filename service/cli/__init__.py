@@ -16,6 +16,7 @@ import typer
 
 from service.cli import (
     adding,
+    applying,
     checking,
     console,
     deciding,
@@ -53,6 +54,7 @@ for room in (
     nights,
     figures,
     deciding,
+    applying,
     tagging,
     sources,
     tokens,
