@@ -1,6 +1,7 @@
 FROM python:3.13-slim
 WORKDIR /app
 COPY pyproject.toml README.md LICENSE ./
+COPY docs/listkeeper.1 docs/
 COPY migrations migrations
 COPY service service
 RUN pip install --no-cache-dir '.[postgres]' && useradd --uid 10001 --create-home listkeeper

@@ -137,7 +137,7 @@ def report(
             raise ListkeeperError(f"there is no report {number}", hint="`listkeeper reports` shows all there are")
         raise ListkeeperError("there is no report yet", hint="run: listkeeper nightly")
     content = for_lists(found["content"], lists or EVERY_LIST)
-    if not content["lists"] and lists:
+    if lists and not content.get("lists"):
         raise ListkeeperError(f"no list in the report is called {', '.join(lists)}", hint="run: listkeeper lists")
     if format is ReportFormat.ATOM:
         text = atom(newest, lists=lists or EVERY_LIST, address=settings.public_url).decode()

@@ -97,5 +97,6 @@ def test_work_goes_on(first: Path, tmp_path: Path, listkeeper: Command, rows: Ro
     listkeeper("import", "a-small-list.md", "--replace")
     assert [row["id"] for row in rows("entries")] == ids
     assert "settled" in listkeeper("explain", "http://a.example/gone").stdout
-    report = json.loads(listkeeper("report", "--format", "json").stdout)
-    assert report["counts"]
+    assert json.loads(listkeeper("report", "--format", "json").stdout)["counts"]
+    for form in ("markdown", "html", "text", "atom"):
+        assert "a-small-list" in listkeeper("report", "1", "--format", form).stdout

@@ -69,6 +69,13 @@ def test_the_tests_that_security_rests_on_are_there() -> None:
     assert [name for name in sorted(named) if not (PROJECT / name).exists()] == []
 
 
+def test_the_manual_page_is_the_command_line() -> None:
+    """Where it is not: `make manual`."""
+    words = [sys.executable, "-c", "import manual, sys; sys.stdout.write(manual.page())"]
+    done = subprocess.run(words, cwd=DOCS, capture_output=True, text=True, check=True)
+    assert (DOCS / "listkeeper.1").read_text() == done.stdout
+
+
 def test_the_map_in_the_readme_is_the_house() -> None:
     drawn = set(re.findall(r"^[├└]── (\w+)(?:/|\.py)", (PROJECT / "README.md").read_text(), re.MULTILINE))
     there = {path.stem for path in (PROJECT / "service").iterdir() if not path.name.startswith("__")}

@@ -36,10 +36,9 @@ URL = "http://a.example/"
 def due(session: Session) -> None:
     """What a job reads of its host."""
     wanted = checking.scope(session, NOW, Wish(host="a.example"))
-    checking.hosts_due(session, wanted)
-    found = checking.links_due(session, wanted, "a.example")
-    checking.seen_by_sources(session, found, NOW)
-    checking.persons_words(session, [one.id for one in found])
+    hosts = checking.hosts_due(session, wanted)
+    [work] = checking.work(session, wanted, hosts, 50, NOW)
+    checking.persons_words(session, [one.id for one in work.due])
 
 
 QUESTIONS: dict[str, Callable[[Session], object]] = {
@@ -59,7 +58,6 @@ QUESTIONS: dict[str, Callable[[Session], object]] = {
     "the last report": queries.report,
     "what is due at a host": due,
     "a link's history": lambda session: checking.history(session, URL),
-    "what is known of a host": lambda session: checking.known_host(session, "a.example"),
     "the next histories": lambda session: checking.histories(session, 0),
 }
 
