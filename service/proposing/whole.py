@@ -59,16 +59,14 @@ def _verdict(row: Any) -> Verdict:
 
 def twins(session: Session) -> Iterator[tuple[Place, Twin]]:
     """The entries all of whose links another entry of their section has too; of two that are alike the later one."""
-    other = LINK.alias("other")
-    shared = sa.exists().where(
-        other.c.list_id == LINK.c.list_id,
-        other.c.resource_id == LINK.c.resource_id,
-        other.c.entry_id != LINK.c.entry_id,
-        other.c.form != "image",
+    shared = (
+        sa.select(ENTRY.c.list_id, ENTRY.c.section_id, LINK.c.resource_id)
+        .join(LINK, _IS_ENTRY_LINK)
+        .group_by(ENTRY.c.list_id, ENTRY.c.section_id, LINK.c.resource_id)
+        .having(sa.func.count(sa.distinct(ENTRY.c.id)) > 1)
+        .subquery()
     )
-    sections = (
-        sa.select(ENTRY.c.section_id, ENTRY.c.list_id).join(LINK, _IS_ENTRY_LINK).where(shared).distinct().subquery()
-    )
+    sections = sa.select(shared.c.list_id, shared.c.section_id).distinct().subquery()
     statement = (
         sa.select(
             *LINK.c["id", "list_id", "entry_id", "resource_id", "url"],
