@@ -98,7 +98,7 @@ def status(
     Ends with 1 where something needs a person; with --here where no worker or scheduler of this machine
     gave a sign of life lately, as a container's health check asks.
     """
-    from service.cli import standing
+    from service.cli.status import text
     from service.jobs.queue import Queue
     from service.jobs.status import status as look
 
@@ -111,7 +111,7 @@ def status(
     if here:
         own = [one for one in found["workers"] if one["is_there"] and one["name"].startswith(f"{platform.node()}:")]
         raise typer.Exit(0 if own else 1)
-    typer.echo(as_json(found).decode() if json else standing.text(found, clock()))
+    typer.echo(as_json(found).decode() if json else text(found, clock()))
     if found["needs_attention"]:
         raise typer.Exit(1)
 

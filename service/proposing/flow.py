@@ -16,12 +16,12 @@ from service.proposing import (
     codes,
     deciding,
     entries,
+    entry_cases,
     identifiers,
     plans,
     rules,
     states,
     store,
-    whole,
 )
 from service.proposing.cases import Place
 from service.proposing.facts import Twin
@@ -38,7 +38,7 @@ def propose(db: Database, wishes: Wishes = ALL, *, now: datetime, run_id: int | 
     Those that the wishes accept without a person's word are accepted.
     """
     with db.read() as session:
-        twins = list(whole.twins(session))
+        twins = list(entry_cases.twins(session))
         wanted = _wanted(session, wishes, twins)
     with db.write() as session:
         earlier, refused = _earlier(session, twins), store.refused(session)
@@ -67,7 +67,7 @@ def settle(db: Database, *, now: datetime) -> int:
     """
     with db.write() as session:
         turns: list[states.Turn] = []
-        for before in _earlier(session, whole.twins(session)).values():
+        for before in _earlier(session, entry_cases.twins(session)).values():
             accepted = [one for one in before.proposals if one.state == "accepted"]
             turns += states.turns(before.present, None, accepted, now)
         store.turn(session, turns, now)
@@ -93,6 +93,6 @@ def _wanted(session: Session, wishes: Wishes, twins: Iterable[tuple[Place, Twin]
         place.link_id: (place, proposal) for place, proposal in found if proposal and proposal.kind in wishes.kinds
     }
     if "remove" in wishes.kinds:  # only where nothing else can be done for any of its links
-        lost = ((place, entry) for place, entry in whole.lost(session) if not entry.link_ids & wanted.keys())
+        lost = ((place, entry) for place, entry in entry_cases.lost(session) if not entry.link_ids & wanted.keys())
         wanted |= {place.link_id: (place, entries.remove(entry)) for place, entry in lost}
     return wanted

@@ -113,7 +113,7 @@ def method(content: Content) -> list[str]:
     for step in told["steps"]:
         came = f": {'; '.join(step['told'])}" if step.get("told") else ""
         said.append(f"{begun(step['what'])}: {step['state']} in {step['seconds']:.0f} s{came}.")
-    return [*said, *told["notes"], "`listkeeper explain URL` shows all that was seen and told of a link."]
+    return [*said, *told["notes"], "`listkeeper explain URL` shows every visit to a link and what it meant."]
 
 
 def troubles(content: Content) -> list[str]:
