@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
@@ -10,11 +12,17 @@ from bibtexparser.writer import BibtexFormat
 from service.exporting.citing import Author, Reference, references
 from service.exporting.contents import Contents
 from service.exporting.latex import latex, latex_title
+from service.queries.rows import EntryContents
 
 
 def render(contents: Contents) -> bytes:
     """The references as entries of type article, or misc while they are published nowhere but on arXiv. UTF-8."""
-    library = Library([_entry(reference) for reference in references(contents)])
+    return of_entries(contents.entries())
+
+
+def of_entries(entries: Iterable[EntryContents]) -> bytes:
+    """The same for entries from any lists, each paper once."""
+    library = Library([_entry(reference) for reference in references(entries)])
     style = BibtexFormat()
     style.indent, style.trailing_comma, style.block_separator = "  ", True, "\n"
     return write_string(library, bibtex_format=style).encode()

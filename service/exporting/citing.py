@@ -8,7 +8,7 @@ same when a title is corrected, a paper is published, or the list around it chan
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -17,7 +17,6 @@ from urllib.parse import quote, unquote
 from bibtexparser.middlewares.names import parse_single_name_into_parts
 
 from service import urls
-from service.exporting.contents import Contents
 from service.exporting.latex import unicode
 from service.queries.rows import EntryContents, Paper
 
@@ -63,10 +62,10 @@ class Reference:
     tags: tuple[str, ...] = ()
 
 
-def references(contents: Contents) -> list[Reference]:
-    """A list's references in document order, each paper once."""
+def references(entries: Iterable[EntryContents]) -> list[Reference]:
+    """The references among entries in their order, each paper once."""
     found: dict[str, Reference] = {}
-    for entry in contents.entries():
+    for entry in entries:
         if reference := _reference(entry):
             found.setdefault(reference.key, reference)
     return list(found.values())

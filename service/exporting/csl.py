@@ -11,7 +11,7 @@ from service.queries import as_json
 
 def render(contents: Contents) -> bytes:
     """The references as one JSON array; keys are those of the BibTeX file."""
-    return as_json([_item(reference) for reference in references(contents)]) + b"\n"
+    return as_json([_item(reference) for reference in references(contents.entries())]) + b"\n"
 
 
 def _item(reference: Reference) -> dict[str, Any]:

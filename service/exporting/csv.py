@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from service.exporting.contents import Contents
+from service.queries.rows import EntryContents
 
 _OF_ENTRY = ("title", "note", "venue", "year", "description", "tags")
 _OF_LINK = ("line", "label", "qualifier", "text", "url", "kind", "verdict", "reason", "status", "final_url", "since")
@@ -23,17 +24,26 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")  # owasp.org/www-community/attacks/CSV
 
 def render(contents: Contents) -> bytes:
     """The table with its header; an entry without links has one row, its link's columns empty."""
-    table = io.StringIO(newline="")
-    writer = csv.DictWriter(table, COLUMNS)
-    writer.writeheader()
-    for row in _rows(contents):
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    return table.getvalue().encode()
+    return _table(COLUMNS, _rows(contents))
+
+
+def of_entries(entries: Iterable[EntryContents]) -> bytes:
+    """The same table of entries from any lists, the list's name in front of each row."""
+    return _table(("list", *COLUMNS), ({"list": entry["list"]} | row for entry in entries for row in _of(entry)))
 
 
 def plain(cell: str) -> str:
     """What a cell of the table says."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> bytes:
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, columns)
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    return table.getvalue().encode()
 
 
 def _rows(contents: Contents) -> Iterator[dict[str, object]]:
@@ -42,10 +52,15 @@ def _rows(contents: Contents) -> Iterator[dict[str, object]]:
         for link in section["links"]:
             yield path | _of_link(link)
         for entry in section["entries"]:
-            for link in entry["details"]:
-                yield path | _of_entry(entry) | _of_link(link)
-            if not entry["details"]:
-                yield path | _of_entry(entry) | {"line": entry["line"]}
+            yield from (row | path for row in _of(entry))
+
+
+def _of(entry: EntryContents) -> Iterator[dict[str, object]]:
+    said = {"section": " / ".join(entry["section"])} | _of_entry(entry)
+    for link in entry["details"]:
+        yield said | _of_link(link)
+    if not entry["details"]:
+        yield said | {"line": entry["line"]}
 
 
 def _of_entry(entry: Mapping[str, object]) -> dict[str, object]:

@@ -5,8 +5,11 @@ The shapes are those of the API and of the listings (`queries/rows.py`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from service.exporting.contents import Contents
 from service.queries import as_json
+from service.queries.rows import EntryContents
 
 
 def whole(contents: Contents) -> bytes:
@@ -16,5 +19,10 @@ def whole(contents: Contents) -> bytes:
 
 def lines(contents: Contents) -> bytes:
     """One entry a line, as `listkeeper entries --format jsonl` prints it (JSON Lines, jsonlines.org)."""
-    entries = ({name: value for name, value in entry.items() if name != "details"} for entry in contents.entries())
-    return b"".join(as_json(entry) + b"\n" for entry in entries)
+    return lines_of_entries(contents.entries())
+
+
+def lines_of_entries(entries: Iterable[EntryContents]) -> bytes:
+    """The same for entries from any lists."""
+    short = ({name: value for name, value in entry.items() if name != "details"} for entry in entries)
+    return b"".join(as_json(entry) + b"\n" for entry in short)

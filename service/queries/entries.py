@@ -45,10 +45,15 @@ def entries(
 
 
 def found(
-    session: Session, query: Query = EVERYTHING, *, cursor: str | None = None, limit: int = PAGE
+    session: Session,
+    query: Query = EVERYTHING,
+    *,
+    section: str | None = None,
+    cursor: str | None = None,
+    limit: int = PAGE,
 ) -> Page[EntryContents]:
     """The same entries, with all that is known of each of their links."""
-    page = _page(session, query, None, cursor, limit)
+    page = _page(session, query, section, cursor, limit)
     return Page(_detailed(session, page.items), page.next)
 
 

@@ -17,7 +17,8 @@ DESCRIPTION = """\
 Lists, their entries and links, what we believe of each link and why, and what sources told of papers and repositories.
 
 Whatever can be long comes in pages, `{"items": [...], "next": ...}`: `next` is the address of the next page with the
-same filters, null on the last one. Times are in UTC. Errors are
+same filters, null on the last one; a `Link` header says it, too. Entries come as JSON, JSON lines, CSV or BibTeX, by
+`Accept` or by a suffix such as `/api/entries.csv`. Times are in UTC. Errors are
 [problem+json](https://www.rfc-editor.org/rfc/rfc9457), a parameter that an address does not know is one too.
 A list itself, as Markdown with the accepted changes in it, is at `/lists/NAME.md`.
 """

@@ -98,12 +98,12 @@ def test_a_groups_name_has_none(name):
 
 
 def test_keys_stay_whatever_becomes_of_the_paper_and_its_neighbours():
-    before = references(contents(entry(1, urls=("https://arxiv.org/abs/1502.04681v2",))))
+    before = references(contents(entry(1, urls=("https://arxiv.org/abs/1502.04681v2",))).entries())
     after = references(
         contents(
             entry(3, paper=paper(arxiv_id="1301.00001")),
             entry(1, paper=paper(title="Another title", authors=["Somebody Else"], doi="10.1/abcd", journal_ref="J 1")),
-        )
+        ).entries()
     )
     assert before[0].key == after[1].key == "arXiv:1502.04681"
 
@@ -166,5 +166,5 @@ def test_whatever_people_write_the_file_is_well_formed(told):
         assert command not in content
     library = bibtexparser.parse_string(content)
     assert library.failed_blocks == []
-    assert [one.key for one in library.entries] == [one.key for one in references(told)]
+    assert [one.key for one in library.entries] == [one.key for one in references(told.entries())]
     assert [one["id"] for one in json.loads(csl.render(told))] == [one.key for one in library.entries]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,6 +43,74 @@ async def test_entries_by_one_and_by_several_tags(client: httpx.AsyncClient) -> 
     both = (await answer(client, "/api/entries?tag=papers&tag=lstm"))["items"]
     assert [one["line"] for one in both] == [101]
     assert await answer(client, f"/api/entries/{items[1]['id']}") == items[1]
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("", "application/json"),
+        ("*/*", "application/json"),
+        ("text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", "application/json"),
+        ("application/jsonl", "application/jsonl"),
+        ("text/*", "text/csv; charset=utf-8"),
+        ("TEXT/CSV", "text/csv; charset=utf-8"),
+        ("application/json;q=0.2, application/x-bibtex;q=0.9", "application/x-bibtex"),
+        ("*/*;q=0.5, application/json;q=0", "application/jsonl"),
+        ("nonsense, text/csv; charset=utf-8; q=1.0", "text/csv; charset=utf-8"),
+    ],
+)
+async def test_accept_chooses_the_format(client: httpx.AsyncClient, accept: str, media_type: str) -> None:
+    """What is liked best and offered; the most exact range counts (RFC 9110, 12.5.1)."""
+    response = await client.get("/api/entries", headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"]) == (200, media_type)
+    assert "Accept" in response.headers["vary"].split(", ")
+
+
+@pytest.mark.parametrize("accept", ["image/png", "*/*;q=0", "nonsense"])
+async def test_a_format_that_there_is_not_is_a_problem(client: httpx.AsyncClient, accept: str) -> None:
+    """It says which there are."""
+    response = await client.get("/api/entries", headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"]) == (406, "application/problem+json")
+    assert "text/csv" in response.json()["detail"]
+    assert "Accept" in response.headers["vary"]
+
+
+async def test_formats_say_the_same(client: httpx.AsyncClient) -> None:
+    """The same entries in each: all of them, a link a row, or those that can be cited."""
+    items = (await answer(client, "/api/entries.json?tag=papers"))["items"]
+    lines = (await client.get("/api/entries.jsonl?tag=papers")).text.splitlines()
+    assert [json.loads(line) for line in lines] == items
+    table = list(csv.DictReader(io.StringIO((await client.get("/api/entries.csv?tag=papers")).text)))
+    assert [row["url"] for row in table] == [link["url"] for one in items for link in one["links"]]
+    assert {(row["list"], row["section"]) for row in table} == {
+        (one["list"], " / ".join(one["section"])) for one in items
+    }
+    bibliography = (await client.get("/api/entries.bib?tag=papers")).text
+    assert all(f"arXiv:{one['paper']['arxiv_id']}," in bibliography for one in items if one["paper"])
+    assert "Unsupervised Learning of Video Representations" in bibliography
+    assert (await client.get("/api/entries.csv?tag=nothing")).text.startswith("list,section,title,")
+    assert (await client.get("/api/entries.pdf")).status_code == 422
+
+
+@pytest.mark.parametrize("suffix", ["json", "jsonl", "csv"])
+async def test_the_link_header_leads_through_all_pages(client: httpx.AsyncClient, suffix: str) -> None:
+    """In formats that have no place for `next`, too (RFC 8288); a section is kept on the way."""
+    whole = await client.get(f"/api/entries.{suffix}?list={RNN}&section=Papers&limit=500")
+    assert "link" not in whole.headers
+    pages, address = [], f"/api/entries.{suffix}?list={RNN}&section=Papers&limit=1"
+    while address:
+        page = await client.get(address)
+        pages.append(page)
+        address = page.links["next"]["url"] if page.links else ""
+    if suffix == "json":
+        assert [one for page in pages for one in page.json()["items"]] == whole.json()["items"]
+    else:
+        skipped = 1 if suffix == "csv" else 0
+        heading = whole.text.splitlines()[:skipped]
+        assert (
+            heading + [line for page in pages for line in page.text.splitlines()[skipped:]] == whole.text.splitlines()
+        )
+    assert len(pages) > 1
 
 
 async def test_links_by_verdict(client: httpx.AsyncClient) -> None:
@@ -218,7 +289,10 @@ async def test_docs_need_nothing_from_elsewhere(client: httpx.AsyncClient) -> No
 async def test_postgres_answers_the_same(any_database: Database, app: FastAPI, client: httpx.AsyncClient) -> None:
     """The application does not mind where the records are."""
     addresses = [f"/api/links?list={RNN}", f"/api/entries?list={RNN}", "/api/papers", "/api/repositories"]
+    tables = [f"/api/entries.{suffix}?list={RNN}&section=Papers" for suffix in ("csv", "bib", "jsonl")]
+    written = [(await client.get(address)).text for address in tables]
     expected = [await answer(client, address) for address in addresses]
     small_world.fill(any_database)
     app.state.database = any_database
     assert [await answer(client, address) for address in addresses] == expected
+    assert [(await client.get(address)).text for address in tables] == written

@@ -83,11 +83,27 @@ def json(answer: object) -> Response:
 
 def paged(request: Request, page: queries.Page[Any]) -> Response:
     """A page of rows, with the address of the next."""
-    following = None
-    if page.next is not None:
-        url = request.url.include_query_params(cursor=page.next)
-        following = f"{url.path}?{url.query}"
-    return json({"items": page.items, "next": following})
+    following = _following(request, page)
+    return _linked(json({"items": page.items, "next": following}), following)
+
+
+def represented(request: Request, page: queries.Page[Any], content: bytes, media_type: str) -> Response:
+    """A page in a format that has no place for the address of the next, which is in the `Link` header."""
+    return _linked(Response(content, media_type=media_type), _following(request, page))
+
+
+def _following(request: Request, page: queries.Page[Any]) -> str | None:
+    if page.next is None:
+        return None
+    url = request.url.include_query_params(cursor=page.next)
+    return f"{url.path}?{url.query}"
+
+
+def _linked(answer: Response, following: str | None) -> Response:
+    """The answer with a `Link` to the next page (RFC 8288)."""
+    if following is not None:
+        answer.headers["Link"] = f'<{following}>; rel="next"'
+    return answer
 
 
 def found(answer: Row | None, what: str) -> Row:

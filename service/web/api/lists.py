@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from service import queries
 from service.queries import rows
-from service.web.api.answers import Entries, Links, Lists, Sections, Tags, found, json, paged
+from service.web.api.answers import Entries, Links, Lists, Sections, Tags, found, json, paged, represented
 from service.web.api.asked import EntriesAsked, InList, LinksAsked, Number, Paged, SectionsAsked, Text
+from service.web.api.representing import ANSWERS, NOT_ACCEPTABLE, REPRESENTATIONS, Representation, Suffix, chosen
 from service.web.asking import ask
 from service.web.problems import Problem
 
@@ -35,13 +37,37 @@ async def sections(request: Request, asked: Annotated[SectionsAsked, Query()]) -
     return paged(request, page)
 
 
-@router.get("/entries", response_model=Entries, summary="Entries by tag, list or section")
+@router.get(
+    "/entries",
+    response_model=Entries,
+    responses={200: ANSWERS, 406: NOT_ACCEPTABLE},
+    summary="Entries by tag, list or section",
+)
 async def entries(request: Request, asked: Annotated[EntriesAsked, Query()]) -> Response:
-    """Entries with their links, tags, paper and repositories; `tag=a&tag=b` means both."""
-    page = await ask(
-        request, queries.entries, asked.query(), section=asked.section, cursor=asked.cursor, limit=asked.limit
-    )
-    return paged(request, page)
+    """Entries with their links, tags, paper and repositories; `tag=a&tag=b` means both.
+
+    `Accept` says whether they come as JSON, JSON lines, CSV or BibTeX. The `Link` header has the next page in each.
+    """
+    answer = await _entries(request, asked, chosen(request.headers.get("accept")))
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+@router.get(
+    "/entries.{suffix}", response_model=Entries, responses={200: ANSWERS}, summary="Entries in the format of a suffix"
+)
+async def entries_as(request: Request, suffix: Suffix, asked: Annotated[EntriesAsked, Query()]) -> Response:
+    """The same entries for who cannot set `Accept`: `/api/entries.csv?tag=papers`."""
+    return await _entries(request, asked, REPRESENTATIONS[suffix])
+
+
+async def _entries(request: Request, asked: EntriesAsked, representation: Representation) -> Response:
+    part: dict[str, Any] = {"section": asked.section, "cursor": asked.cursor, "limit": asked.limit}
+    if representation.render is None:
+        return paged(request, await ask(request, queries.entries, asked.query(), **part))
+    page = await ask(request, queries.found, asked.query(), **part)
+    content = await run_in_threadpool(representation.render, page.items)  # TeX's characters take their time
+    return represented(request, page, content, representation.media_type)
 
 
 @router.get("/entries/{entry_id}", response_model=rows.Entry, summary="One entry")
