@@ -63,6 +63,31 @@ class ListRules(BaseModel):
         return {"*": value} if isinstance(value, int | float | str) else value
 
 
+REPORT_FORMATS = {".md": "markdown", ".html": "html", ".txt": "text", ".json": "json", ".atom": "atom"}
+"""How a report is written into a file, by the ending of its name."""
+
+
+class Delivery(BaseModel):
+    """Where reports go by themselves: a table `[deliver.NAME]` in `listkeeper.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: Path = Field(
+        description="The file that holds the newest report; its ending says how: .md, .html, .txt, .json, or .atom."
+    )
+    lists: tuple[str, ...] = Field(("*",), description="The lists it is about, where * is any text; by default all.")
+    level: Literal["everything", "needs-a-person", "trouble"] = Field(
+        "everything", description="How much of it is wanted; .json and .atom are always whole."
+    )
+
+    @field_validator("file")
+    @classmethod
+    def _of_known_format(cls, value: Path) -> Path:
+        if value.suffix not in REPORT_FORMATS:
+            raise ValueError(f"a report's file ends in {', '.join(REPORT_FORMATS)}, not as {value.name!r}")
+        return value
+
+
 class Settings(BaseSettings):
     """All settings, checked and typed."""
 
@@ -83,6 +108,10 @@ class Settings(BaseSettings):
         description="How single lists are read, a table [list.NAME] each: ignore, tags, readers, pace.",
     )
 
+    deliver: dict[str, Delivery] = Field(
+        default_factory=dict,
+        description="Where reports go by themselves after each night, a table [deliver.NAME] each: file, lists, level.",
+    )
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^/\s]+(/[^\s]*)?$",

@@ -24,7 +24,7 @@ from service.cli.console import (
 from service.cli.console import (
     output as terminal,
 )
-from service.errors import ListkeeperError
+from service.errors import ListkeeperError, UsageError
 
 
 class ReportFormat(StrEnum):
@@ -59,7 +59,7 @@ ListsOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    for command in (nightly, enrich, report, reports):
+    for command in (nightly, enrich, report, reports, deliver, deliveries):
         app.command()(command)
 
 
@@ -93,7 +93,7 @@ def nightly(
         typer.Option(help="End with status 1 also when there is something at this level; a failed step always does."),
     ] = None,
 ) -> None:
-    """Do the whole night's work once, now: import changes, enrich, check, propose, report.
+    """Do the whole night's work once, now: import changes, enrich, check, propose, report, deliver.
 
     The same happens every night while `listkeeper serve` or `listkeeper scheduler` runs. For cron: what
     is printed is mailed, so `--level needs-a-person` prints nothing on nights that need nobody.
@@ -106,7 +106,13 @@ def nightly(
         done = run(flow.run_night(database, settings, clock=clock, progress=progress), interrupted=INTERRUPTION)
     if matters(done.content, level.value):
         typer.echo(_written(done.content, None, level), nl=False)
-    if done.failed or (fail_on and not is_quiet(done.content) and matters(done.content, fail_on.value)):
+    for problem in done.undelivered:
+        say(f"the report did not reach {problem}")
+    if (
+        done.failed
+        or done.undelivered
+        or (fail_on and not is_quiet(done.content) and matters(done.content, fail_on.value))
+    ):
         raise typer.Exit(1)
 
 
@@ -160,6 +166,51 @@ def reports(context: typer.Context, format: FormatOption = None, limit: LimitOpt
             if (found := queries.report(session, one["id"]))
         )
         show(rows, ("id", "night", "what", "alive", "moved", "dead", "proposals"), format, limit)
+
+
+def deliver(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Of [deliver.NAME]; none named: all there are.")
+    ] = None,
+) -> None:
+    """Bring the newest report where the tables [deliver.NAME] of `listkeeper.toml` want it, as every night does.
+
+    Ends with status 1 when it does not get to one of them.
+    """
+    from service.jobs import delivering
+
+    settings = context.obj.settings()
+    if not settings.deliver:
+        raise UsageError(
+            "no place is set for reports", hint='write [deliver.NAME] and file = "report.html" into listkeeper.toml'
+        )
+    with records(settings) as database:
+        done = delivering.deliver(database, settings, now=clock(), names=names or ())
+    for one in done:
+        say(str(one))
+    if any(one.error for one in done):
+        raise typer.Exit(1)
+
+
+def deliveries(context: typer.Context, format: FormatOption = None, limit: LimitOption = None) -> None:
+    """List where reports go, for which lists and at which level, and what did not get there since when."""
+    settings = context.obj.settings()
+    with records(settings) as database, database.read() as session:
+        left = {one["name"]: one for one in queries.undelivered(session)}
+    rows = (
+        {
+            "name": name,
+            "file": str(place.file),
+            "lists": list(place.lists),
+            "level": place.level,
+            "waiting": left[name]["waiting"] if name in left else 0,
+            "since": left[name]["since"] if name in left else None,
+            "error": left[name]["error"] if name in left else None,
+        }
+        for name, place in settings.deliver.items()
+    )
+    show(rows, ("name", "file", "lists", "level", "waiting", "since", "error"), format, limit)
 
 
 def _written(

@@ -1,4 +1,4 @@
-"""One night: the steps one after the other, each recorded, and a report of what they changed.
+"""One night: the steps one after the other, each recorded, and a report of what they changed, delivered.
 
 A step that fails is recorded and named in the report, and the night goes on. Ctrl-C, or a process
 that goes away, leaves a run that says so; what was done until then is kept, and the next night goes
@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -22,7 +22,7 @@ from service.enriching import flow as enriching
 from service.errors import DatabaseError, ListkeeperError
 from service.importing import fetching, tagging
 from service.importing import flow as importing
-from service.jobs import engine, store
+from service.jobs import delivering, engine, store
 from service.jobs.nightly import NOTES, STEPS, Step
 from service.linting import flow as linting
 from service.linting.rules import chosen
@@ -96,10 +96,18 @@ async def run_night(
                 run_id=run.id,
             )
             writing.summary["report"] = report.id
-        run.summary = {"report": report.id, "failed": report.failed}
-        run.state = "failed" if report.failed else "done"
+        if settings.deliver:
+            report = await asyncio.to_thread(_deliver, night, report)
+        failed = [*report.failed, *(f"delivering to {problem}" for problem in report.undelivered)]
+        run.summary = {"report": report.id, "failed": failed}
+        run.state = "failed" if failed else "done"
     await asyncio.to_thread(tidy, db, settings, clock())
     return report
+
+
+def _deliver(night: Night, report: Report) -> Report:
+    done = delivering.deliver(night.db, night.settings, now=night.clock())
+    return replace(report, undelivered=[str(one) for one in done if one.error])
 
 
 def tidy(db: Database, settings: Settings, now: datetime) -> None:

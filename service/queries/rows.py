@@ -272,6 +272,16 @@ class ReportSummary(TypedDict):
     ]
 
 
+class Undelivered(TypedDict):
+    """A place of the settings that reports do not reach."""
+
+    name: str
+    report: Annotated[int, Field(description="The first one that did not reach it.")]
+    since: Annotated[datetime, Field(description="When that was tried first.")]
+    error: Annotated[str, Field(description="Why the last try failed.")]
+    waiting: Annotated[int, Field(description="How many reports did not reach it.")]
+
+
 class Report(ReportSummary):
     """What a night changed."""
 

@@ -25,7 +25,7 @@ from service.queries.tables import (
     rows,
 )
 from service.reporting import standing
-from service.reporting.facts import Lookback, Outcome, Proposed, Seen, Unasked
+from service.reporting.facts import Lookback, Outcome, Proposed, Seen, Unasked, Undelivered
 from service.reporting.telling import changes, stars
 
 VERDICT_CHANGE = SQLModel.metadata.tables["verdict_change"]
@@ -58,6 +58,10 @@ def look_back(
             stars=list(stars(session, since, until)),
             proposed=list(_proposed(session, since, until)),
             unasked=list(_unasked(session)),
+            undelivered=[
+                Undelivered(one["name"], one["waiting"], one["since"], one["error"])
+                for one in queries.undelivered(session)
+            ],
             visits=_one(session, sa.select(sa.func.count()).where(*within(OBSERVATION.c.at, since, until))),
             steps=steps,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,8 @@ class Report:
     id: int
     night: datetime
     content: dict[str, Any]
+    undelivered: Sequence[str] = ()
+    """The places that it did not reach, each with why."""
 
     @property
     def failed(self) -> list[str]:
@@ -220,8 +222,8 @@ def _text(page: Page) -> str:
 
 def _text_numbers(page: Page) -> Iterator[str]:
     rows = page.numbers
-    width = max(len(words) for words, _, _ in rows)
-    digits = max(len(f"{count:,}") for _, count, _ in rows)
+    width = max((len(words) for words, _, _ in rows), default=0)
+    digits = max((len(f"{count:,}") for _, count, _ in rows), default=0)
     for words, count, difference in rows:
         yield f"  {words:<{width}}  {count:>{digits},}  {difference}".rstrip()
     if page.since and any(difference for _, _, difference in rows):

@@ -43,7 +43,7 @@ def summary(content: Content) -> str:
     """How things stand, in one sentence."""
     now = content["counts"]["now"]
     said = [f"{now[name]:,} {COUNTED[name]}" for name in ("alive", "moved", "dead", "proposals") if now.get(name)]
-    return f"{links(now['links'])}{': ' if said else ''}{', '.join(said)}."
+    return f"{links(now.get('links', 0))}{': ' if said else ''}{', '.join(said)}."
 
 
 HEADLINES: Sequence[tuple[Callable[[Content], int], str, str]] = (

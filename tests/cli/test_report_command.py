@@ -68,6 +68,26 @@ def test_the_night_ends_with_a_status_for_cron(listkeeper: Command) -> None:
 
 
 @pytest.mark.usefixtures("nights")
+def test_reports_go_where_the_settings_want_them(listkeeper: Command, rows: Rows, tmp_path: Path) -> None:
+    """Status 1 when one does not get there, and the table says which; a file of no known kind is refused."""
+    assert "[deliver.NAME]" in listkeeper("deliver", status=2).stderr
+    settings = tmp_path / "listkeeper.toml"
+    settings.write_text(
+        '[deliver.page]\nfile = "out/report.html"\n[deliver.mine]\nfile = "page/x.txt"\nlists = ["r*"]\n'
+    )
+    (tmp_path / "page").write_text("")
+    assert "mine: cannot write page/x.txt" in listkeeper("deliver", status=1).stderr
+    assert "A quiet night" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert [(row["name"], row["lists"], row["waiting"]) for row in rows("deliveries")] == [
+        ("page", ["*"], 0),
+        ("mine", ["r*"], 1),
+    ]
+    assert listkeeper("deliver", "page").stderr == "page: out/report.html\n"
+    settings.write_text('[deliver.page]\nfile = "report.pdf"\n')
+    assert "setting deliver.page.file: a report's file ends in .md" in listkeeper("deliver", status=2).stderr
+
+
+@pytest.mark.usefixtures("nights")
 def test_a_badge_and_the_figures_of_a_list(listkeeper: Command, rows: Rows, tmp_path: Path) -> None:
     """Printed, or written to a file that a README can show."""
     listkeeper("badge", "reading", "--output", "badge.svg")
