@@ -15,6 +15,9 @@ from service.database import Database
 from service.errors import UsageError
 from service.queries import as_json
 
+PATIENCE = 3
+"""Seconds that requests have to end when the server is told to stop; who listens to a run would stay for hours."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
@@ -46,7 +49,8 @@ def serve(
         beside = background(database, settings, queue, clock, schedule=settings.schedule)
         say(f"listkeeper serves http://{host}:{port}; stop it with Ctrl-C")
         app = create_app(settings, database, clock=clock, queue=queue, background=beside)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=PATIENCE)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def scheduler(context: typer.Context) -> None:

@@ -43,7 +43,7 @@ from service.queries.hosts import host, hosts
 from service.queries.links import link, links, links_to, resource, verdict_changes
 from service.queries.lists import list_summary, lists, sections, tags
 from service.queries.metadata import paper, papers, repositories, repository, star_history
-from service.queries.nights import newest_reports, report, reports, run, runs, undelivered
+from service.queries.nights import UNDER_WAY, newest_reports, report, reports, run, runs, undelivered
 from service.queries.paging import Page, every
 from service.queries.parts import part_of_list
 from service.queries.proposals import groups, proposal, proposals, proposals_of
@@ -51,6 +51,7 @@ from service.queries.query import Query, QueryError, read
 from service.queries.rows import as_json
 
 __all__ = [
+    "UNDER_WAY",
     "Page",
     "Query",
     "QueryError",

@@ -12,6 +12,9 @@ from service.queries.paging import PAGE, Page, after, cut
 from service.queries.rows import Report, ReportSummary, Run, Undelivered
 from service.queries.tables import REPORT, RUN, rows
 
+UNDER_WAY = ("waiting", "running")
+"""States of runs that have not ended."""
+
 
 def runs(session: Session, *, job: str | None = None, cursor: str | None = None, limit: int = PAGE) -> Page[Run]:
     """Runs, the newest first; those of one job."""

@@ -257,7 +257,7 @@ class Run(TypedDict):
     job: str
     started_at: datetime
     finished_at: datetime | None
-    state: Annotated[str, Field(description="running, done, failed or interrupted.")]
+    state: Annotated[str, Field(description="waiting, running, done, failed or interrupted.")]
     summary: dict[str, Any]
 
 
@@ -471,7 +471,7 @@ class LastNight(TypedDict):
     """The newest run of a night."""
 
     run: int
-    state: Annotated[str, Field(description="running, done, failed or interrupted.")]
+    state: Annotated[str, Field(description="waiting, running, done, failed or interrupted.")]
     started_at: datetime
     seconds: float
     report: int | None

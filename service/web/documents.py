@@ -45,7 +45,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def _say_problem_json(responses: dict[str, Any]) -> None:
-    """FastAPI writes application/json for every model; errors here are problem+json."""
+    """FastAPI writes an operation's own media type for every model; errors here are problem+json."""
     for status, response in responses.items():
         if status.startswith(("4", "5")) and "content" in response:
-            response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+            response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}

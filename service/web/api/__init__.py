@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.web.api import deciding, lists, metadata, nights, sources, token
+from service.web.api import deciding, jobs, lists, metadata, nights, sources, token
 from service.web.problems import Problem
 
 router = APIRouter(
@@ -23,5 +23,6 @@ router.include_router(lists.router)
 router.include_router(metadata.router)
 router.include_router(nights.router)
 router.include_router(deciding.router)
+router.include_router(jobs.router)
 router.include_router(sources.router)
 router.include_router(token.router)

@@ -19,7 +19,6 @@ from service.web.person import lead, sealed
 router = APIRouter()
 
 RUNS_AT_ONCE = 50
-UNDER_WAY = ("waiting", "running")
 
 
 @router.get("/jobs")
@@ -35,7 +34,7 @@ def _jobs(session: Session, cursor: str | None) -> dict[str, Any]:
     return {
         "runs": found.items,
         "next": found.next,
-        "is_under_way": any(one["state"] in UNDER_WAY for one in found.items),
+        "is_under_way": any(one["state"] in queries.UNDER_WAY for one in found.items),
     }
 
 
@@ -45,7 +44,7 @@ async def one_job(request: Request, run_id: Number) -> Response:
     run = await ask(request, queries.run, run_id)
     if run is None:
         raise HTTPException(404, f"There is no run {run_id}.")
-    return await show(request, "job.html", {"run": run, "is_under_way": run["state"] in UNDER_WAY})
+    return await show(request, "job.html", {"run": run, "is_under_way": run["state"] in queries.UNDER_WAY})
 
 
 @router.post("/jobs/check")
