@@ -44,11 +44,13 @@ def apply(
     """
     from service.exporting import applying
     from service.exporting.diff import unified
+    from service.proposing import flow as proposing
 
     if (write is not None) + in_place + (branch is not None) > 1:
         raise UsageError("say one of --write, --in-place and --branch")
     settings = context.obj.settings()
     with records(settings) as database:
+        proposing.settle(database, now=clock())  # what a run that was stopped had written already
         found = applying.applications(database, names or ())
         if not found:
             say("no accepted changes wait to be written; `listkeeper proposals` shows what is open")

@@ -14,7 +14,7 @@ from smallweb import SmallWeb
 from smallweb.apis import Arxiv, Paper
 from torture.victim import KILLS, Victim
 
-TESTS, IN_A_ROW = 5, 5
+TESTS, IN_A_ROW = 6, 5
 SHARE = max(IN_A_ROW, KILLS // TESTS)
 NAMES = ("one", "two", "deep/three")
 ENTRIES = 40
@@ -180,4 +180,25 @@ def test_the_schema_is_brought_up_to_date_whole_or_not_at_all(victim: Victim) ->
         state=tables,
         is_unharmed=lambda before, now: now in (before, set(), wanted),
         is_done=lambda now: now == wanted,
+    )
+
+
+def test_an_accepted_change_is_in_the_file_or_waits(victim: Victim) -> None:
+    """A kill between the writing of the file and the reading of it again is made up for by the next run."""
+    place = victim.folder / "list.md"
+    old = "".join(f"- [Entry {number}](http://a.example/{number}?utm_source=x)\n" for number in range(60))
+    new = old.replace("?utm_source=x", "")
+    place.write_text(old)
+    for words in ("import list.md", "lint list --rule tracking --propose", "accept --all"):
+        victim.run(*words.split())
+
+    def state() -> tuple[str, set[str]]:
+        return place.read_text(), {name for (name,) in victim.ask("SELECT DISTINCT state FROM proposal")}
+
+    torture(
+        victim,
+        ("apply", "--in-place"),
+        state=state,
+        is_unharmed=lambda before, now: now[0] in (before[0], new) and now[1] in ({"accepted"}, {"applied"}),
+        is_done=lambda now: now == (new, {"applied"}),
     )
