@@ -23,7 +23,7 @@ from service.database import Database
 from service.errors import DatabaseError
 from service.importing.flow import import_paths
 from service.settings import Settings
-from smallweb import SmallWeb
+from smallweb import Reply, Request, SmallWeb
 
 LISTKEEPER = shlex.join([sys.executable, "-m", "service"])
 MANY = "".join(f"- [Entry {number}](http://a.example/{number}) - Words about it.\n" for number in range(6_000))
@@ -105,3 +105,30 @@ def test_a_clock_that_is_set_back_takes_no_verdict_along(database: Database, tmp
     with database.read() as session:
         verdicts = [link["verdict"] for link in queries.every(queries.links, session)]
     assert verdicts == ["alive", "dead"]
+
+
+def test_a_network_that_goes_in_the_middle_of_a_night_takes_no_verdict_along(
+    database: Database, tmp_path: Path, now: datetime
+) -> None:
+    """What was seen before is kept; that the others cannot be reached tells of us and not of them."""
+    hosts = [f"{letter}.example" for letter in "abcdefghijkl"]
+    (tmp_path / "list.md").write_text("".join(f"- <http://{host}/>\n" for host in hosts))
+    with SmallWeb() as web:
+        seen: list[str] = []
+
+        def pull_the_plug(request: Request) -> Reply:
+            seen.append(request.host)
+            if len(seen) == len(hosts) + 3:
+                for host in hosts:
+                    web.site(host, tcp="refuse", dns="nxdomain")
+            return Reply(headers={"Content-Type": "text/html"}, body="<title>A page</title>" + "<p>words " * 50)
+
+        for host in hosts:
+            web.page(f"http://{host}/", pull_the_plug)
+        settings = Settings(**web.settings(), concurrency=2)
+        import_paths(database, [tmp_path / "list.md"], now=now)
+        for at in (now, now + timedelta(days=8)):
+            asyncio.run(check(database, settings, clock=lambda at=at: at, everything=True))
+    assert len(hosts) + 3 <= len(seen) < 2 * len(hosts)
+    with database.read() as session:
+        assert [link["verdict"] for link in queries.every(queries.links, session)] == ["alive"] * len(hosts)
