@@ -12,14 +12,17 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from service.checking import store
 from service.checking.store import HostDue, Scope, Wish
-from service.checking.visits import Visits
 from service.checking.writer import Writer
 from service.database import Database
 from service.models import Clock, Progress
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.checking.visits import Visits
 
 LANES_PER_VISIT = 4
 """Hosts under way for each visit under way: most of the time a host waits for its pace."""
@@ -73,21 +76,42 @@ async def check(
         due = store.hosts_due(session, wanted)
     off_the_web = store.judge_unvisitable(db, wanted, begun)
     summary = CheckSummary(hosts=len(due), links=off_the_web)
-    async with Writer(db, run_id) as writer:
-        writer.verdicts = summary.verdicts if tally is None else tally
-        visits = Visits(db, settings, clock=clock, writer=writer, fragments=fragments, progress=progress)
-        async with visits:
-            if due and await visits.is_online():
-                await _visit_all(visits, due, wanted, settings.concurrency * LANES_PER_VISIT)
-                writer.is_void = writer.is_void or (writer.is_in_doubt and not await visits.is_online())
-            elif due:
-                writer.is_void = True
-    summary.is_void, summary.gate = writer.is_void, writer.gate
-    summary.verdicts = writer.verdicts
-    summary.links += writer.verdicts.total()
-    summary.places = visits.places
+    summary.verdicts = Counter() if tally is None else tally
+    if due:
+        await _visit_due(
+            db, settings, summary, due, wanted, clock=clock, run_id=run_id, fragments=fragments, progress=progress
+        )
     summary.seconds = (clock() - begun).total_seconds()
     return summary
+
+
+async def _visit_due(
+    db: Database,
+    settings: Settings,
+    summary: CheckSummary,
+    due: Sequence[HostDue],
+    wanted: Scope,
+    *,
+    clock: Clock,
+    run_id: int | None,
+    fragments: bool,
+    progress: Progress | None,
+) -> None:
+    """Visit the due links of these hosts; the summary tells how that went."""
+    from service.checking.visits import Visits  # noqa: PLC0415  # HTTP, names and TLS take long to load: only for use
+
+    async with Writer(db, run_id) as writer:
+        writer.verdicts = summary.verdicts
+        visits = Visits(db, settings, clock=clock, writer=writer, fragments=fragments, progress=progress)
+        async with visits:
+            if await visits.is_online():
+                await _visit_all(visits, due, wanted, settings.concurrency * LANES_PER_VISIT)
+                writer.is_void = writer.is_void or (writer.is_in_doubt and not await visits.is_online())
+            else:
+                writer.is_void = True
+    summary.is_void, summary.gate = writer.is_void, writer.gate
+    summary.links += writer.verdicts.total()
+    summary.places = visits.places
 
 
 async def _visit_all(visits: Visits, due: Sequence[HostDue], wanted: Scope, lanes: int) -> None:

@@ -41,8 +41,8 @@ def web() -> Iterator[SmallWeb]:
 def cli(listkeeper: Check, web: SmallWeb) -> Check:
     """Run a command in the small web."""
 
-    def run(*arguments: str | Path, status: int = 0) -> subprocess.CompletedProcess[str]:
-        return listkeeper(*arguments, status=status, **web.environment())
+    def run(*arguments: str | Path, status: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+        return listkeeper(*arguments, status=status, **web.environment(), **environment)
 
     return run
 
@@ -63,6 +63,14 @@ def test_people_are_told_what_is_in_trouble_and_a_host_that_is_down_once(cli: Ch
     assert "links:6, links:7" in done.stdout
     assert "5 links at 3 hosts" in done.stderr
     assert cli("check").stdout == ""  # nothing was due
+
+
+@pytest.mark.usefixtures("listed")
+def test_where_nothing_is_due_what_visits_need_is_not_loaded(cli: Check) -> None:
+    """A check that has nothing to do is over at once: loading HTTP, names and TLS would be a fifth of it."""
+    told = {"PYTHONPROFILEIMPORTTIME": "1"}
+    assert "service.sources.transport" in cli("check", **told).stderr
+    assert "service.sources.transport" not in cli("check", **told).stderr
 
 
 @pytest.mark.usefixtures("listed")
