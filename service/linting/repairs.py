@@ -81,7 +81,7 @@ def _of_lines(page: Page, findings: Iterable[Finding]) -> Iterator[Repair]:
         new = old
         for edit in sorted(edits, reverse=True):
             new = new[: edit.place.column - 1] + edit.text + new[edit.place.end_column - 1 :]
-        if REPLACEMENT not in old and "\0" not in old:  # what is no text would be lost, and no database keeps NUL
+        if REPLACEMENT not in old:  # what is no text would be lost
             evidence = [f"Line {number}: {message}" for message in dict.fromkeys(finding.message for finding in found)]
             sure = min(_CONFIDENCE[finding.severity] for finding in found)
             yield Repair(found[0].rule, None, old, new, evidence, sure)

@@ -105,4 +105,4 @@ def _words(source: bytes, start: int, end: int) -> Iterator[Words]:
 
 
 def _decoded(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace").replace("\0", "\ufffd")
+    return raw.decode("utf-8", "replace")

@@ -13,7 +13,7 @@ from itertools import accumulate
 from service.markdown import autolinks
 from service.markdown.html import Attribute, Tag, tokens
 from service.markdown.outline import Outline
-from service.markdown.text import REPLACEMENT, Text
+from service.markdown.text import Text
 from service.markdown.tree import CELL, ROW, Anchor, Node, Span, SpanKind, folded
 from service.models import Form
 
@@ -59,8 +59,6 @@ class Inline:
 
     def words(self, value: str, start: int, end: int, kind: SpanKind = "text") -> None:
         """Text, code or a line ending."""
-        if "\0" in value:
-            value = value.replace("\0", REPLACEMENT)
         pictured = False
         for link in reversed(self._inside):
             pictured = pictured or link.anchor.form == "image"

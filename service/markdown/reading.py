@@ -13,7 +13,7 @@ import pyromark
 from service.markdown import frontmatter
 from service.markdown.inline import Inline
 from service.markdown.outline import Outline
-from service.markdown.text import REPLACEMENT, Text
+from service.markdown.text import Text
 from service.markdown.tree import Anchor, Node, NodeKind, Tree
 from service.models import Form
 
@@ -154,7 +154,7 @@ class _Builder:
 
     def _anchor(self, name: str, data: dict[str, str], start: int, end: int) -> Anchor:
         kind = data["link_type"]
-        url = data["dest_url"].replace("\0", REPLACEMENT)
+        url = data["dest_url"]
         return Anchor(
             form="image" if name == "Image" else _FORMS.get(kind, "reference"),
             url=f"mailto:{url}" if kind == "Email" else url,

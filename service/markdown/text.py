@@ -30,6 +30,8 @@ _CONTINUATIONS = bytes(range(0x80, 0xC0))
 _NEAR, _FAR = 256, 2048
 """So many bytes before a text, and behind it, belong to the same URL at most."""
 _UNDECODED = re.compile("[\ud800-\udfff]+")
+_NO_TEXT = re.compile(f"{_UNDECODED.pattern}|\0+")
+"""NUL is none either: CommonMark 2.3 replaces it, and no database keeps it."""
 _SAME_WIDTH = re.compile("[\0-\x7f]+|[\x80-\u07ff]+|[\u0800-\uffff]+|[\U00010000-\U0010ffff]+")
 
 
@@ -67,8 +69,8 @@ class Text:
         return run.origin + (offset - run.start) // run.width * run.origin_width
 
     def slice(self, start: int, end: int) -> str:
-        """The text between two offsets, without NUL, which no database keeps."""
-        return self.utf8[start:end].decode("utf-8", "replace").replace("\0", REPLACEMENT)
+        """The text between two offsets."""
+        return self.utf8[start:end].decode("utf-8", "replace")
 
     def line(self, offset: int) -> int:
         """The number of the line an offset is in, from 1. LF, CRLF and a lone CR all end a line."""
@@ -113,24 +115,21 @@ class Text:
 def _from_utf8(source: bytes, skip: int) -> tuple[bytes, list[_Run]]:
     """Read, with a replacement character for each broken sequence, as the WHATWG Encoding Standard does."""
     clean = source[skip:]
-    try:
-        clean.decode()
-    except UnicodeDecodeError:
-        pass
-    else:
-        return clean, [_Run(0, skip)]
     escaped = clean.decode("utf-8", "surrogateescape")
+    if _NO_TEXT.search(escaped) is None:
+        return clean, [_Run(0, skip)]
     pieces: list[str] = []
     runs = [_Run(0, skip)]
     done = start = 0
     origin = skip
-    for broken in _UNDECODED.finditer(escaped):
+    for broken in _NO_TEXT.finditer(escaped):
         good = escaped[done : broken.start()]
         raw = broken.group().encode("utf-8", "surrogateescape")
-        shown = raw.decode("utf-8", "replace")
+        shown = raw.decode("utf-8", "replace").replace("\0", REPLACEMENT)
         width = len(good.encode())
         start, origin = start + width, origin + width
-        runs.append(_Run(start, origin, 3 * len(shown), len(raw)))
+        one_by_one = len(shown) == len(raw)  # else which bytes each stands for is not known
+        runs.append(_Run(start, origin, 3, 1) if one_by_one else _Run(start, origin, 3 * len(shown), len(raw)))
         start, origin = start + 3 * len(shown), origin + len(raw)
         runs.append(_Run(start, origin))
         pieces += good, shown
@@ -139,10 +138,10 @@ def _from_utf8(source: bytes, skip: int) -> tuple[bytes, list[_Run]]:
 
 
 def _from_utf16(source: bytes, skip: int, encoding: str) -> tuple[bytes, list[_Run]]:
-    """Read, with a replacement character for half of a pair and for an odd byte at the end."""
+    """Read, with a replacement character for NUL, half of a pair, and an odd byte at the end."""
     odd = (len(source) - skip) % 2
     pairs = source[skip : len(source) - odd].decode(encoding, "surrogatepass")
-    decoded = _UNDECODED.sub(lambda lone: REPLACEMENT * len(lone.group()), pairs)
+    decoded = _NO_TEXT.sub(lambda lone: REPLACEMENT * len(lone.group()), pairs)
     runs = [_Run(0, skip)]
     start, origin = 0, skip
     for found in _SAME_WIDTH.finditer(decoded):

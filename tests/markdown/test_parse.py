@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from any_markdown import DOCUMENTS
 from service import markdown
@@ -20,6 +20,7 @@ def test_blocks_join_to_the_source(source: bytes) -> None:
 
 
 @given(DOCUMENTS)
+@example(b"http://\0")
 def test_what_is_read_lies_within_the_source(source: bytes) -> None:
     document = markdown.parse(source)
     for link in document.links:

@@ -59,4 +59,6 @@ def test_columns_count_characters() -> None:
 
 
 def test_no_text_has_a_nul() -> None:
-    assert Text(b"a\0b").slice(0, 3) == "a\ufffdb"
+    text = Text(b"a\0b")
+    assert text.slice(0, len(text.utf8)) == "a\ufffdb"
+    assert [text.origin(place) for place in (0, 1, 4)] == [0, 1, 2]
