@@ -83,6 +83,7 @@ def _counted(count: int, word: str) -> str:
 
 def _linted(context: typer.Context, what: list[str], rules: list[Rule], *, propose: bool) -> list[Linted]:
     from service.linting import flow
+    from service.proposing import flow as proposing
 
     paths = [Path(word) for word in what if Path(word).exists()]
     if paths and len(paths) < len(what):
@@ -96,5 +97,6 @@ def _linted(context: typer.Context, what: list[str], rules: list[Rule], *, propo
         linted = list(flow.lint_lists(database, what, rules))
         if propose:
             opened = flow.propose(database, linted, now=clock())
+            proposing.settle(database, now=clock())  # each shows what it changes at once
             say(f"{_counted(opened, 'repair')} proposed; `listkeeper proposals` shows them")
     return linted

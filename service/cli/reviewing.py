@@ -1,0 +1,246 @@
+"""A walk through the open proposals on a terminal: a key decides, and each decision is kept at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
+
+import typer
+from rich.markup import escape
+from rich.text import Text
+
+from service import queries
+from service.cli.console import ListOption, asked, clock, output, records
+from service.cli.deciding import SNOOZE
+from service.cli.keyboard import keyboard
+from service.errors import ListkeeperError, UsageError
+
+if TYPE_CHECKING:
+    from service.database import Database
+    from service.proposing.deciding import Choice
+    from service.queries.rows import Proposal, ProposalGroup
+
+SHOWN_OF_A_GROUP = 3
+OF_ONE = {
+    "a": "accept",
+    "r": "reject",
+    "s": "snooze for a month",
+    "o": "open in browser",
+    "k": "skip",
+    "u": "undo",
+    "q": "quit",
+}
+OF_A_GROUP = {"w": "one by one", **{key: what for key, what in OF_ONE.items() if key != "o"}}
+COLOURS = {"-": "red", "+": "green"}
+"""Of a diff's lines."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command()(review)
+
+
+def review(
+    context: typer.Context,
+    list_name: ListOption = None,
+    singly: Annotated[bool, typer.Option("--singly", help="One by one from the start, without groups.")] = False,
+) -> None:
+    """Walk through the open proposals, group by group or one by one; a key decides on what is shown.
+
+    Every decision is kept at once, so you may stop at any time and go on later. Undo takes back the last
+    decision, and the one before, of this walk; `listkeeper undo` does so later.
+    """
+    if not (output.is_terminal and sys.stdin.isatty()):
+        raise UsageError("review needs a terminal", hint="`listkeeper proposals` and `accept` work without one")
+    with records(context.obj.settings()) as database, keyboard() as key:
+        walk = Walk(database, list_name, key)
+        try:
+            walk.go(singly=singly)
+        except (KeyboardInterrupt, EOFError):
+            output.print()
+        output.print(walk.summary(), markup=False)
+
+
+class Walk:
+    """One sitting: what was decided in it, and what was passed over."""
+
+    def __init__(self, database: Database, list_name: str | None, key: Callable[[], str]) -> None:
+        self._db, self._list, self._key = database, list_name, key
+        self._wish = asked(None, list_name=list_name)
+        self._decided: list[tuple[str, int]] = []
+        self._skipped: set[str | int] = set()
+
+    def go(self, *, singly: bool) -> None:
+        """Show what is open and ask, until nothing is left that was not skipped, or the person has had enough."""
+        going = self._one_by_one(None) if singly else self._group_by_group()
+        if going and not self._decided and not self._skipped:
+            output.print("nothing waits for you")
+
+    def summary(self) -> str:
+        """What this sitting came to, in a line."""
+        counts: dict[str, int] = {}
+        for word, count in self._decided:
+            counts[word] = counts.get(word, 0) + count
+        told = ", ".join(f"{count} {word}" for word, count in counts.items()) or "nothing decided"
+        return f"{told}; `listkeeper apply` writes what was accepted" if counts.get("accepted") else told
+
+    def _group_by_group(self) -> bool:
+        while (group := self._next_group()) is not None:
+            name = group["group"]
+            self._show_group(group)
+            key = self._ask(OF_A_GROUP)
+            if key == "w":
+                if not self._one_by_one(name):
+                    return False
+                self._skipped.add(name)
+            elif key == "q":
+                return False
+            else:
+                self._act(key, name)
+        return True
+
+    def _one_by_one(self, group: str | None) -> bool:
+        """The proposals of a group, or all; whether to go on after them."""
+        while (one := self._next_proposal(group)) is not None:
+            _show(one)
+            while (key := self._ask(OF_ONE)) == "o":
+                _open(one)
+            if key == "q":
+                return False
+            self._act(key, one["id"])
+        return True
+
+    def _next_group(self) -> ProposalGroup | None:
+        with self._db.read() as session:
+            found = queries.groups(session, self._wish)
+        return next((one for one in found if one["group"] not in self._skipped), None)
+
+    def _next_proposal(self, group: str | None) -> Proposal | None:
+        with self._db.read() as session:
+            found = queries.every(queries.proposals, session, self._wish, states=["open"], group=group)
+            return next((one for one in found if one["id"] not in self._skipped), None)
+
+    def _act(self, key: str, what: str | int) -> None:
+        if key == "k":
+            self._skipped.add(what)
+        elif key == "u":
+            output.print(self._undo(), markup=False)
+        elif not self._decide(key, what):  # it cannot be made, or not beside what was accepted before
+            self._skipped.add(what)
+
+    def _decide(self, key: str, what: str | int) -> int:
+        """Give what is shown another state; of how many proposals."""
+        from service.proposing.deciding import Choice
+
+        word, decide = DECISIONS[key]
+        choice = Choice(group=what, list=self._list) if isinstance(what, str) else Choice([what])
+        try:
+            count = decide(self._db, choice, clock())
+        except ListkeeperError as error:
+            output.print(f"{error.message}; it stays open", style="red", markup=False)
+            return 0
+        if count:
+            self._decided.append((word, count))
+        else:
+            output.print("it cannot be made beside what was accepted before; it stays open", style="red")
+        return count
+
+    def _undo(self) -> str:
+        """Take back the last decision of this sitting; what to say of it."""
+        from service.proposing import deciding
+
+        undone = deciding.undo(self._db, now=clock()) if self._decided else None
+        if undone is None:
+            return "nothing was decided in this walk; `listkeeper undo` takes back what was decided before"
+        self._decided.pop()
+        return f"{undone.action} taken back: {undone.proposals} as before"
+
+    def _ask(self, keys: Mapping[str, str]) -> str:
+        """The key that was pressed, one of these."""
+        output.print("  ".join(f"[bold cyan]{key}[/bold cyan] {what}" for key, what in keys.items()), soft_wrap=True)
+        while (pressed := self._key().lower()) not in keys:
+            pass
+        return pressed
+
+    def _show_group(self, group: ProposalGroup) -> None:
+        output.rule()
+        output.print(f"[bold]{_clean(group['title'])}[/bold]  [dim]at least {group['confidence']} % sure[/dim]")
+        with self._db.read() as session:
+            page = queries.proposals(session, self._wish, states=["open"], group=group["group"], limit=SHOWN_OF_A_GROUP)
+        for one in page.items:
+            _show_diff(one)
+        if group["proposals"] > len(page.items):
+            output.print(f"[dim]... and {group['proposals'] - len(page.items)} more[/dim]")
+
+
+Decide: TypeAlias = "Callable[[Database, Choice, datetime], int]"
+
+
+class Decision(NamedTuple):
+    """What a key does to proposals."""
+
+    word: str
+    decide: Decide
+
+
+def _accept(db: Database, choice: Choice, now: datetime) -> int:
+    from service.proposing import deciding
+
+    return deciding.accept(db, choice, now=now)
+
+
+def _reject(db: Database, choice: Choice, now: datetime) -> int:
+    from service.proposing import deciding
+
+    return deciding.reject(db, choice, now=now)
+
+
+def _snooze(db: Database, choice: Choice, now: datetime) -> int:
+    from service.proposing import deciding
+
+    return deciding.snooze(db, choice, until=now + SNOOZE, now=now)
+
+
+DECISIONS = {
+    "a": Decision("accepted", _accept),
+    "r": Decision("rejected", _reject),
+    "s": Decision("put aside", _snooze),
+}
+
+
+def _show(one: Proposal) -> None:
+    output.rule()
+    line, age = f":{one['line']}" if one["line"] else "", (clock() - one["created_at"]).days
+    about = f"{one['kind']} · {one['list']}{line} · {one['confidence']} % sure · {_days(age)}"
+    output.print(f"[bold]{_clean(one['entry'] or one['old'] or '')}[/bold]")
+    output.print(f"[dim]{_clean(about)}[/dim]")
+    _show_diff(one)
+    for sentence in one["evidence"]:
+        output.print(f"  {_clean(sentence)}")
+
+
+def _days(age: int) -> str:
+    return "new today" if age < 1 else f"{age} {'day' if age == 1 else 'days'} old"
+
+
+def _show_diff(one: Proposal) -> None:
+    for line in (one["diff"] or "").splitlines():
+        output.print(Text(_printable(line), style=COLOURS.get(line[:1], "dim")), soft_wrap=True)
+
+
+def _open(one: Proposal) -> None:
+    """Show both sides in the browser; addresses of the web only."""
+    for page in dict.fromkeys(filter(None, (one["old_page"], one["new_page"]))):
+        if page.startswith(("http://", "https://")):
+            typer.launch(page)
+
+
+def _clean(text: str) -> str:
+    """Text of others for a terminal: no escape codes, no markup."""
+    return escape(_printable(text))
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
