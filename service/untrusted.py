@@ -1,4 +1,4 @@
-"""What text and addresses of unknown people must be cleaned of before they go into a file that others open.
+"""What text and addresses of unknown people must be cleaned of before they go where others look at it.
 
 Escaping is each format's own work; here is what no escaping mends.
 """
@@ -16,6 +16,11 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff
 def writable(text: str) -> str:
     """The text with U+FFFD in place of each character that XML and HTML have no way to write."""
     return _UNWRITABLE.sub("\ufffd", text)
+
+
+def printable(text: str) -> str:
+    """The text with a space for each character that a terminal would obey or not show, line ends among them."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def address(url: str) -> str | None:

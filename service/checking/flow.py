@@ -75,33 +75,13 @@ async def check(
         wanted = store.scope(session, begun, wish)
         due = store.hosts_due(session, wanted)
     off_the_web = store.judge_unvisitable(db, wanted, begun)
-    summary = CheckSummary(hosts=len(due), links=off_the_web)
-    summary.verdicts = Counter() if tally is None else tally
-    if due:
-        await _visit_due(
-            db, settings, summary, due, wanted, clock=clock, run_id=run_id, fragments=fragments, progress=progress
-        )
-    summary.seconds = (clock() - begun).total_seconds()
-    return summary
-
-
-async def _visit_due(
-    db: Database,
-    settings: Settings,
-    summary: CheckSummary,
-    due: Sequence[HostDue],
-    wanted: Scope,
-    *,
-    clock: Clock,
-    run_id: int | None,
-    fragments: bool,
-    progress: Progress | None,
-) -> None:
-    """Visit the due links of these hosts; the summary tells how that went."""
+    summary = CheckSummary(hosts=len(due), links=off_the_web, seconds=(clock() - begun).total_seconds())
+    if not due:
+        return summary
     from service.checking.visits import Visits  # noqa: PLC0415  # HTTP, names and TLS take long to load: only for use
 
     async with Writer(db, run_id) as writer:
-        writer.verdicts = summary.verdicts
+        writer.verdicts = summary.verdicts if tally is None else tally
         visits = Visits(db, settings, clock=clock, writer=writer, fragments=fragments, progress=progress)
         async with visits:
             if await visits.is_online():
@@ -110,8 +90,11 @@ async def _visit_due(
             else:
                 writer.is_void = True
     summary.is_void, summary.gate = writer.is_void, writer.gate
+    summary.verdicts = writer.verdicts
     summary.links += writer.verdicts.total()
     summary.places = visits.places
+    summary.seconds = (clock() - begun).total_seconds()
+    return summary
 
 
 async def _visit_all(visits: Visits, due: Sequence[HostDue], wanted: Scope, lanes: int) -> None:

@@ -20,6 +20,7 @@ from service.cli.console import INTERRUPTION, QUERIES, ListOption, bar, clock, e
 from service.errors import ListkeeperError, UsageError
 from service.models import Progress, Word
 from service.settings import Settings
+from service.untrusted import printable
 
 if TYPE_CHECKING:
     from service.checking.flow import CheckSummary
@@ -276,4 +277,4 @@ def rejudge(context: typer.Context) -> None:
 
 def _plain(text: str) -> str:
     """Text from outside without what could steer a terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+    return "\n".join(map(printable, text.split("\n")))

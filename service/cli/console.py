@@ -28,6 +28,7 @@ from service.queries import Query, as_json, read
 from service.queries.keys import KEYS
 from service.queries.query import of_list, tagged
 from service.settings import Settings
+from service.untrusted import printable
 
 Result = TypeVar("Result")
 INTERRUPTED = 130
@@ -149,8 +150,7 @@ def _cell(value: Any) -> str:
         return " / ".join(_cell(part) for part in value)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
-    text = "".join(char if char.isprintable() else " " for char in str(value))  # no escape codes from lists
-    return text.replace("[", "\\[")
+    return printable(str(value)).replace("[", "\\[")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from service import urls
 from service.queries import as_json
+from service.untrusted import printable
 
 MOST_SHOWN = 200
 """Lines that a person is shown."""
@@ -69,7 +70,7 @@ def _text(found: Iterable[Finding], _session: Session) -> None:
         events[one.word, what or host, one.reason].append(one)
     lines = (_event(*event, links) for event, links in events.items())
     for line in islice(lines, MOST_SHOWN):
-        typer.echo("".join(char if char.isprintable() else " " for char in line))
+        typer.echo(printable(line))
     if len(events) > MOST_SHOWN:
         typer.echo(f"and {len(events) - MOST_SHOWN:,} more; `listkeeper links` shows them")
 
@@ -110,7 +111,7 @@ def _outcome(one: Finding) -> str:
 
 
 def _xml(text: str) -> str:
-    return html.escape("".join(char if char.isprintable() else " " for char in text))
+    return html.escape(printable(text))
 
 
 def _github(found: Iterable[Finding], session: Session) -> None:

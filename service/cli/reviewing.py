@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -16,10 +16,10 @@ from service.cli.console import ListOption, asked, clock, output, records
 from service.cli.deciding import SNOOZE
 from service.cli.keyboard import keyboard
 from service.errors import ListkeeperError, UsageError
+from service.untrusted import printable
 
 if TYPE_CHECKING:
     from service.database import Database
-    from service.proposing.deciding import Choice
     from service.queries.rows import Proposal, ProposalGroup
 
 SHOWN_OF_A_GROUP = 3
@@ -33,6 +33,8 @@ OF_ONE = {
     "q": "quit",
 }
 OF_A_GROUP = {"w": "one by one", **{key: what for key, what in OF_ONE.items() if key != "o"}}
+DECISIONS = {"a": "accepted", "r": "rejected", "s": "put aside"}
+"""What was done to proposals, by the key that does it."""
 COLOURS = {"-": "red", "+": "green"}
 """Of a diff's lines."""
 
@@ -132,17 +134,22 @@ class Walk:
 
     def _decide(self, key: str, what: str | int) -> int:
         """Give what is shown another state; of how many proposals."""
-        from service.proposing.deciding import Choice
+        from service.proposing import deciding
 
-        word, decide = DECISIONS[key]
-        choice = Choice(group=what, list=self._list) if isinstance(what, str) else Choice([what])
+        now = clock()
+        choice = deciding.Choice(group=what, list=self._list) if isinstance(what, str) else deciding.Choice([what])
+        decide: Mapping[str, Callable[..., int]] = {
+            "a": deciding.accept,
+            "r": deciding.reject,
+            "s": partial(deciding.snooze, until=now + SNOOZE),
+        }
         try:
-            count = decide(self._db, choice, clock())
+            count = decide[key](self._db, choice, now=now)
         except ListkeeperError as error:
             output.print(f"{error.message}; it stays open", style="red", markup=False)
             return 0
         if count:
-            self._decided.append((word, count))
+            self._decided.append((DECISIONS[key], count))
         else:
             output.print("it cannot be made beside what was accepted before; it stays open", style="red")
         return count
@@ -175,41 +182,6 @@ class Walk:
             output.print(f"[dim]... and {group['proposals'] - len(page.items)} more[/dim]")
 
 
-Decide: TypeAlias = "Callable[[Database, Choice, datetime], int]"
-
-
-class Decision(NamedTuple):
-    """What a key does to proposals."""
-
-    word: str
-    decide: Decide
-
-
-def _accept(db: Database, choice: Choice, now: datetime) -> int:
-    from service.proposing import deciding
-
-    return deciding.accept(db, choice, now=now)
-
-
-def _reject(db: Database, choice: Choice, now: datetime) -> int:
-    from service.proposing import deciding
-
-    return deciding.reject(db, choice, now=now)
-
-
-def _snooze(db: Database, choice: Choice, now: datetime) -> int:
-    from service.proposing import deciding
-
-    return deciding.snooze(db, choice, until=now + SNOOZE, now=now)
-
-
-DECISIONS = {
-    "a": Decision("accepted", _accept),
-    "r": Decision("rejected", _reject),
-    "s": Decision("put aside", _snooze),
-}
-
-
 def _show(one: Proposal) -> None:
     output.rule()
     line, age = f":{one['line']}" if one["line"] else "", (clock() - one["created_at"]).days
@@ -227,7 +199,7 @@ def _days(age: int) -> str:
 
 def _show_diff(one: Proposal) -> None:
     for line in (one["diff"] or "").splitlines():
-        output.print(Text(_printable(line), style=COLOURS.get(line[:1], "dim")), soft_wrap=True)
+        output.print(Text(printable(line), style=COLOURS.get(line[:1], "dim")), soft_wrap=True)
 
 
 def _open(one: Proposal) -> None:
@@ -239,8 +211,4 @@ def _open(one: Proposal) -> None:
 
 def _clean(text: str) -> str:
     """Text of others for a terminal: no escape codes, no markup."""
-    return escape(_printable(text))
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)
+    return escape(printable(text))

@@ -52,7 +52,7 @@ def _rows(contents: Contents) -> Iterator[dict[str, object]]:
         for link in section["links"]:
             yield path | _of_link(link)
         for entry in section["entries"]:
-            yield from (row | path for row in _of(entry))
+            yield from _of(entry)
 
 
 def _of(entry: EntryContents) -> Iterator[dict[str, object]]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from service.linting import sarif
 from service.linting.finding import Edit, Finding
+from service.untrusted import printable
 
 Format: TypeAlias = Literal["text", "json", "sarif", "github"]
 NOTES_SHOWN = 3
@@ -37,11 +38,11 @@ def _text(findings: Sequence[Finding]) -> Iterator[str]:
     for finding, more in _folded(findings):
         place = f"{finding.path}:{finding.place.line}:{finding.place.column}"
         if more:
-            yield _clean(f"{finding.path}: note {finding.rule}: and {more} more; `--rule {finding.rule}` shows all")
+            yield printable(f"{finding.path}: note {finding.rule}: and {more} more; `--rule {finding.rule}` shows all")
             continue
-        yield _clean(f"{place}: {finding.severity} {finding.rule}: {finding.message}")
+        yield printable(f"{place}: {finding.severity} {finding.rule}: {finding.message}")
         if finding.fix:
-            yield _clean(f"    repair: {_told(finding.fix.edits[-1])}")
+            yield printable(f"    repair: {_told(finding.fix.edits[-1])}")
 
 
 def _told(edit: Edit) -> str:
@@ -68,11 +69,6 @@ def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
             yield finding, 0
         elif shown[kind] == kinds[kind]:
             yield finding, kinds[kind] - NOTES_SHOWN
-
-
-def _clean(text: str) -> str:
-    """A line without control characters: lists are written by others."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 # --- for programs -----------------------------------------------------------------------------

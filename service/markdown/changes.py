@@ -21,7 +21,7 @@ from service.markdown.document import Document
 from service.markdown.edit import Edit
 from service.markdown.extents import Page, extent
 from service.markdown.parse import parse
-from service.markdown.text import REPLACEMENT, Text
+from service.markdown.text import Text
 from service.markdown.tree import Anchor, Tree
 from service.models import Way
 
@@ -314,5 +314,5 @@ def _last_line(text: Text, one: Edit) -> int:
 
 
 def _lines(raw: bytes) -> tuple[str, ...]:
-    lines = raw.decode("utf-8", "replace").replace("\0", REPLACEMENT).split("\n")
+    lines = raw.decode("utf-8", "replace").split("\n")
     return tuple(line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1]))

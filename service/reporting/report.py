@@ -22,7 +22,7 @@ from service.queries import as_json
 from service.reporting import sentences
 from service.reporting.parts import Item, Level, Part, is_quiet, parts
 from service.reporting.sentences import Content, headline, numbers, summary, waiting
-from service.untrusted import writable
+from service.untrusted import printable, writable
 
 MOST = 50
 """So many findings of a kind are shown to people; a command tells of the rest."""
@@ -217,7 +217,7 @@ def _text(page: Page) -> str:
     if page.method:
         lines += ["", "How this was measured", "---------------------", ""]
         lines += [line for sentence in page.method for line in _text_item(Item(None, sentence.replace("`", "")))]
-    return "".join(f"{_printable(line)}\n" for line in lines)
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _text_numbers(page: Page) -> Iterator[str]:
@@ -243,11 +243,6 @@ def _text_item(item: Item, indent: str = "") -> Iterator[str]:
 
 def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
-
-
-def _printable(line: str) -> str:
-    """A line without what could steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in line)
 
 
 # --- HTML and JSON ----------------------------------------------------------------------------
