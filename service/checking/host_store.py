@@ -37,11 +37,13 @@ def take_host(db: Database, host: str, holder: str, silence: float) -> float | N
 
 
 def give_host(db: Database, host: str, holder: str, rest: float) -> None:
-    """Give a host back that is not to be asked for so many seconds."""
+    """Give a host back that is not to be asked for so many seconds, or for longer where that was said before."""
     until = sa.func.clock_timestamp() + timedelta(seconds=rest)
     with db.write() as session:
         mine = sa.update(HOST).where(HOST.c.host == host, HOST.c.holder == holder)
-        session.execute(mine.values(holder=None, wanted_at=None, next_allowed_at=until))
+        session.execute(
+            mine.values(holder=None, wanted_at=None, next_allowed_at=sa.func.greatest(HOST.c.next_allowed_at, until))
+        )
 
 
 def hosts_wanted(session: Session, holder: str, since: float) -> list[str]:

@@ -30,6 +30,8 @@ GRACE = 5.0
 """Seconds beyond its deadline that a request's lease lasts; its holder ends it before."""
 LONGEST_REST = 2 * 3600.0
 """Seconds; a service that asks for more is asked again after these."""
+SKEW = 60.0
+"""Seconds by which clocks may differ, and for which a process may have waited for the database since it saw its own."""
 GLANCE = 1.0
 """Seconds between two looks whether another process has given the lease back."""
 
@@ -132,7 +134,7 @@ def _held_for(slot: LeaseRow, now: datetime, limits: Limits) -> float:
 
 def _seconds_until(moment: datetime | None, now: datetime, longest: float) -> float:
     seconds = (moment - now).total_seconds() if moment else 0.0
-    return seconds if 0 < seconds <= longest else 0.0
+    return min(seconds, longest) if 0 < seconds <= longest + SKEW else 0.0
 
 
 def _until_midnight(now: datetime) -> float:

@@ -129,6 +129,15 @@ async def test_a_days_quota_is_kept_over_restarts_and_begins_anew_at_midnight(an
         pass
 
 
+async def test_a_holder_whose_clock_is_a_little_ahead_holds_its_turn(any_database: Database, time: Time):
+    """As does one that took its turn while the other waited for the database."""
+    ahead = Lease(any_database, LIMITS, clock=lambda: time.now + timedelta(seconds=2), sleep=time.sleep)
+    async with ahead.turn():
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05), Lease(any_database, LIMITS, clock=lambda: time.now).turn():
+                pass
+
+
 async def test_a_killed_holder_is_waited_for_until_its_lease_runs_out(new_lease, time: Time):
     killed = new_lease().turn()
     await killed.__aenter__()
