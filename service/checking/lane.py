@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import count
-from typing import Any
 
 from service.checking import judge
 from service.checking.causes import OF_THE_HOST, WORTH_ANOTHER_TRY
@@ -18,6 +17,7 @@ from service.checking.hosts import Host
 from service.checking.store import Due
 from service.checking.visit import Visitor
 from service.models import Clock, Observation
+from service.together import together
 
 PAUSES = (2.0, 10.0)
 """Seconds after which what may pass is tried again, and once more."""
@@ -54,13 +54,13 @@ class Lane:
 
     async def run(self, at_once: int, *, before_others: Callable[[], Awaitable[None]] | None = None) -> None:
         """Visit them all, so many at once; `before_others` is awaited when the first have shown the host to be up."""
-        await _side_by_side(self._work_through(1) for _ in range(min(2, at_once)))
+        await together(self._work_through(1) for _ in range(min(2, at_once)))
         if self._outage is not None and not self._has_answered:
             self._give_up(self._outage)
         else:
             if before_others is not None and self._has_answered:
                 await before_others()
-            await _side_by_side(self._work_through(None) for _ in range(at_once))
+            await together(self._work_through(None) for _ in range(at_once))
 
     async def _work_through(self, most: int | None) -> None:
         """Visit fresh links (at most so many), then those that are to be tried again."""
@@ -100,14 +100,3 @@ class Lane:
         while due := self._next():
             seen = Observation(at=self._clock(), cause=cause, final_url=due.url, features={"of_host": True})
             self._may_go_on = self._done(due, seen) and self._may_go_on
-
-
-async def _side_by_side(works: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Do all of these; where one has to stop, all do."""
-    under_way = [asyncio.ensure_future(work) for work in works]
-    try:
-        await asyncio.gather(*under_way)
-    finally:
-        for work in under_way:
-            work.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)

@@ -11,7 +11,7 @@ for is still due in the next run.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from service.database import Database
@@ -24,6 +24,7 @@ from service.settings import Settings
 from service.sources.client import open_client
 from service.sources.plug import Archive, Forge, Index, PaperSource, Saver, Source
 from service.sources.registry import SOURCES
+from service.together import together
 
 KINDS: dict[str, type[Any]] = {
     "papers": PaperSource,
@@ -59,8 +60,8 @@ async def enrich(
         errand = Errand(db, settings, client, clock, sleep, run_id, progress, summary, save)
         sources = [source.open(client, settings, errand.lease(source.limits)) for source in chosen]
         asked = [*zip(sources, summary.sources, strict=True)]
-        await _side_by_side(_work(errand, *one) for one in asked if not isinstance(one[0], AFTER_OTHERS))
-        await _side_by_side(_work(errand, *one) for one in asked if isinstance(one[0], AFTER_OTHERS))
+        await together(_work(errand, *one) for one in asked if not isinstance(one[0], AFTER_OTHERS))
+        await together(_work(errand, *one) for one in asked if isinstance(one[0], AFTER_OTHERS))
     return summary
 
 
@@ -85,14 +86,3 @@ def chosen_sources(settings: Settings, names: Sequence[str], *, save: bool = Fal
 async def _work(errand: Errand, source: Source, summary: SourceSummary) -> None:
     work = next(work for kind, work in WORKS.items() if isinstance(source, kind))
     await work(errand, summary, source)
-
-
-async def _side_by_side(works: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Do all of these; where one cannot go on for a reason of ours, none does."""
-    under_way = [asyncio.ensure_future(work) for work in works]
-    try:
-        await asyncio.gather(*under_way)
-    finally:
-        for work in under_way:
-            work.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
@@ -12,6 +11,7 @@ from service.enriching.errand import Errand, SourceSummary
 from service.errors import SourceError, SourceUnusable
 from service.sources.limits import TooEarly
 from service.sources.plug import Archive, Forge, Index, PaperSource, Preprint, Saver, Source, Wanted
+from service.together import together
 
 T = TypeVar("T")
 TITLES_IN_A_RUN = 100
@@ -150,7 +150,7 @@ async def _each(
                 else:
                     waiting.append((batch, True))
 
-    await asyncio.gather(*(work() for _ in range(source.limits.concurrency)))
+    await together(work() for _ in range(source.limits.concurrency))
     errand.tell(source.name)
     return not is_over
 
