@@ -151,7 +151,19 @@ class Settings(BaseSettings):
     github_token: SecretStr | None = Field(
         None,
         validation_alias=AliasChoices("github_token", "LISTKEEPER_GITHUB_TOKEN", "GITHUB_TOKEN"),
-        description="A GitHub token (no scope needed): a hundred repositories a request instead of one.",
+        description="A GitHub token: a hundred repositories a request instead of one, for which it needs no scope. "
+        "For pull requests and issues it needs contents, issues and pull requests, read and write.",
+    )
+    gitlab_token: SecretStr | None = Field(
+        None, description="A GitLab token (api, write_repository), for merge requests and issues."
+    )
+    forgejo_token: SecretStr | None = Field(
+        None, description="A token of Codeberg or another Forgejo or Gitea, for pull requests and issues."
+    )
+    forges: Names = Field(
+        (),
+        description="Hosts of other forges as HOST=KIND, with kinds github, gitlab and forgejo (also for Gitea): "
+        "git.example.org=forgejo. The kind's token is sent to them.",
     )
     arxiv_url: str = Field("https://export.arxiv.org/api/query", description="arXiv's API.")
     github_url: str = Field("https://api.github.com", description="GitHub's API.")
@@ -202,7 +214,7 @@ class Settings(BaseSettings):
     )
     schedule: bool = Field(True, description="Whether `serve` runs the schedule.")
 
-    @field_validator("github_token", "database_password", mode="before")
+    @field_validator("github_token", "gitlab_token", "forgejo_token", "database_password", mode="before")
     @classmethod
     def _none_where_empty(cls, value: Any) -> Any:
         """An empty file or variable says that there is none."""
@@ -215,6 +227,7 @@ class Settings(BaseSettings):
         "connect_to",
         "allowed_networks",
         "sources",
+        "forges",
         "propose",
         "auto_accept",
         mode="before",

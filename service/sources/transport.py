@@ -120,7 +120,8 @@ class Transport(httpx.AsyncBaseTransport):
 
     async def ask(self, asking: Asking) -> Exchange:
         """Ask, and give the exchange as soon as the answer's head is there. Raises Fault."""
-        connection = self._kept(asking.place)
+        # What may change something is never sent twice (RFC 9110, 9.2.2), so not on a connection that may be closed.
+        connection = self._kept(asking.place) if asking.method in ("GET", "HEAD") else None
         if connection is not None and await self._exchange(connection, asking, may_be_stale=True):
             return Exchange(self, asking, connection)
         connection = await self._connect(asking)
