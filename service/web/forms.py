@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import parse_qs
 
 from fastapi import HTTPException, Request
@@ -26,6 +27,14 @@ class Form:
         if not all(one.isdecimal() and len(one) < 10 for one in given):
             raise HTTPException(422, f"{name}: this has to be a number.")
         return [int(one) for one in given]
+
+    def day(self, name: str) -> date | None:
+        """The day that a field was given, None for nothing. Raises HTTPException 422 for what is no day."""
+        given = self.get(name)
+        try:
+            return date.fromisoformat(given) if given else None
+        except ValueError as error:
+            raise HTTPException(422, f"{name}: this has to be a day such as 2027-01-31.") from error
 
 
 async def form(request: Request) -> Form:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -17,6 +17,7 @@ from service.admitting import flow as admitting
 from service.database import Database
 from service.models import ProposalRow
 from service.settings import Settings
+from service.web import showing
 from service.web.app import create_app
 
 
@@ -41,6 +42,13 @@ def state(database: Database, number: int = 1) -> str:
         proposal = queries.proposal(session, number)
         assert proposal
         return proposal["state"]
+
+
+async def belief(client: httpx.AsyncClient) -> str:
+    """What is believed of a link, as one reads it."""
+    card = LexborHTMLParser((await client.get("/links/2")).text).css_first(".belief")
+    assert card is not None
+    return " ".join(card.text().split())
 
 
 async def test_anybody_may_read_what_should_change_and_why(client: httpx.AsyncClient) -> None:
@@ -75,6 +83,55 @@ async def test_a_word_counts_and_can_be_taken_back(
     answer = await client.post("/inbox/undo", data={"seal": seal, "back": answer.headers["location"]})
     assert answer.headers["location"] == "/inbox?state=open&said=undo&count=1"
     assert state(database) == "open"
+
+
+async def test_a_rejection_may_say_why_and_until_when(
+    client: httpx.AsyncClient, database: Database, seal: str, now: datetime
+) -> None:
+    """Both stay with the proposal."""
+    day = f"{now.date() + timedelta(days=40):%Y-%m-%d}"
+    sent = {"seal": seal, "id": "1", "said": "reject", "reason": "I like the old one.", "until": day}
+    answer = await client.post("/inbox/decide", data=sent)
+    assert f"1 rejected until {showing.day(day)}." in (await client.get(answer.headers["location"])).text
+    page = (await client.get("/inbox/1")).text
+    assert f"until {showing.day(day)}" in page
+    assert "I like the old one." in page
+
+
+async def test_a_group_is_put_aside_until_a_day(
+    client: httpx.AsyncClient, database: Database, seal: str, now: datetime
+) -> None:
+    """One that is still to come; any other is refused in words."""
+    past = {"seal": seal, "group": "https", "said": "snooze", "until": f"{now:%Y-%m-%d}"}
+    assert "name a day" not in (await client.get("/inbox")).text
+    assert "is past" in (await client.post("/inbox/decide", data=past)).text
+    day = f"{now.date() + timedelta(days=9):%Y-%m-%d}"
+    answer = await client.post("/inbox/decide", data={**past, "until": day})
+    assert answer.headers["location"] == f"/inbox?said=snooze&count=1&until={day}"
+    assert state(database, 2) == "snoozed"
+    assert (await client.post("/inbox/decide", data={**past, "until": "soon"})).status_code == 422
+
+
+async def test_a_persons_word_on_a_link_counts_for_its_term(client: httpx.AsyncClient, seal: str) -> None:
+    """It stands before what visits see, which is shown beside it, and can be taken back."""
+    assert (await belief(client)).startswith("Unchecked")
+    sent = {"seal": seal, "said": "alive", "days": "90", "note": "It <b>works</b> for me."}
+    assert (await client.post("/links/2/mark", data=sent)).headers["location"] == "/links/2"
+    marked = await belief(client)
+    assert "it works. It <b>works</b> for me." in marked
+    assert "Visits alone would say: unchecked It was not visited yet." in marked
+    await client.post("/links/2/mark", data={"seal": seal, "said": "nothing"})
+    assert (await belief(client)).startswith("Unchecked")
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"said": "alive"}, {"said": "alive", "days": "4"}, {"said": "moved", "days": "90"}]
+)
+async def test_half_a_word_on_a_link_counts_for_nothing(
+    client: httpx.AsyncClient, seal: str, sent: dict[str, str]
+) -> None:
+    assert (await client.post("/links/2/mark", data={**sent, "seal": seal})).status_code == 422
+    assert (await belief(client)).startswith("Unchecked")
 
 
 async def test_a_group_is_decided_at_once(client: httpx.AsyncClient, database: Database, seal: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import Request
@@ -27,4 +27,5 @@ async def show(request: Request, template: str, values: Mapping[str, Any], *, st
 def _frame(session: Session, cookie: str | None, now: datetime) -> dict[str, Any]:
     somebody = sessions.signed_in(session, cookie, now) if cookie else None
     known = {"name": somebody.admission.name, "seal": somebody.seal} if somebody else None
-    return {"waiting": queries.count_waiting(session), "person": known}
+    tomorrow = now.date() + timedelta(days=1)
+    return {"waiting": queries.count_waiting(session), "person": known, "tomorrow": tomorrow.isoformat()}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Annotated, Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
@@ -19,6 +19,7 @@ from service.models import ProposalState
 from service.proposing import deciding
 from service.proposing.deciding import Choice
 from service.queries.paging import PAGE
+from service.web import showing
 from service.web.api.asked import Number, Text
 from service.web.asking import ask, records
 from service.web.forms import Form
@@ -32,17 +33,31 @@ OF_A_GROUP = 8
 """Proposals shown of each group; a page of its own shows all of them."""
 SNOOZE = timedelta(days=30)
 
-Word = Callable[[Database, Choice, datetime, str], int]
+LONGEST_REASON = 1000
 
-WORDS: Mapping[str, Word] = {
-    "accept": lambda db, choice, now, by: deciding.accept(db, choice, now=now, by=by),
-    "reject": lambda db, choice, now, by: deciding.reject(db, choice, now=now, by=by),
-    "snooze": lambda db, choice, now, by: deciding.snooze(db, choice, until=now + SNOOZE, now=now, by=by),
-    "reopen": lambda db, choice, now, by: deciding.reopen(db, choice.ids or (), now=now, by=by),
+
+class Said(NamedTuple):
+    """What a form said beside its word."""
+
+    now: datetime
+    by: str
+    reason: str | None
+    until: datetime | None
+
+
+WORDS: Mapping[str, Callable[[Database, Choice, Said], int]] = {
+    "accept": lambda db, choice, said: deciding.accept(db, choice, now=said.now, by=said.by),
+    "reject": lambda db, choice, said: deciding.reject(
+        db, choice, reason=said.reason, until=said.until, now=said.now, by=said.by
+    ),
+    "snooze": lambda db, choice, said: deciding.snooze(
+        db, choice, until=said.until or said.now + SNOOZE, now=said.now, by=said.by
+    ),
+    "reopen": lambda db, choice, said: deciding.reopen(db, choice.ids or (), now=said.now, by=said.by),
 }
 """What a button says, and what it does."""
 
-SAID = {"accept": "accepted", "reject": "rejected", "snooze": "put aside for a month", "reopen": "open again"}
+SAID = {"accept": "accepted", "reject": "rejected", "snooze": "put aside", "reopen": "open again"}
 
 
 class InboxAsked(BaseModel):
@@ -54,13 +69,17 @@ class InboxAsked(BaseModel):
     cursor: Text | None = None
     said: Text = ""
     count: int = 0
+    until: date | None = None
 
     @property
     def done(self) -> str | None:
         """What was just done, in a sentence."""
         if self.said == "undo":
             return "Taken back."
-        return f"{self.count:,} {SAID[self.said]}." if self.said in SAID else None
+        if self.said not in SAID:
+            return None
+        until = f" until {showing.day(self.until)}" if self.until else " for a month" if self.said == "snooze" else ""
+        return f"{self.count:,} {SAID[self.said]}{until}."
 
 
 @router.get("/inbox")
@@ -104,13 +123,15 @@ async def decide(request: Request, sent: Annotated[Form, sealed("decide")]) -> R
     if said not in WORDS or bool(ids) == bool(group):
         raise HTTPException(422, "Say what to do, and with which proposals.")
     choice = Choice(ids=ids) if ids else Choice(group=group)
-    by = request.state.person.admission.name
+    until, reason = sent.day("until"), sent.get("reason")[:LONGEST_REASON] or None
+    begins = datetime.combine(until, time(), UTC) if until else None
+    told = Said(request.app.state.clock(), request.state.person.admission.name, reason, begins)
     try:
-        count = await run_in_threadpool(WORDS[said], records(request), choice, request.app.state.clock(), by)
+        count = await run_in_threadpool(WORDS[said], records(request), choice, told)
     except (UsageError, EditRefused) as error:
         values = await ask(request, _inbox, InboxAsked(group=group or None))
         return await show(request, "inbox.html", {**values, "wrong": error.message})
-    return lead_back(request, sent, said=said, count=count)
+    return lead_back(request, sent, said=said, count=count, **({"until": until} if until else {}))
 
 
 @router.post("/inbox/undo")
@@ -123,7 +144,7 @@ async def undo(request: Request, sent: Annotated[Form, sealed("decide")]) -> Res
 def lead_back(request: Request, sent: Form, **said: Any) -> Response:
     """To the page where a form stood, which says what was done."""
     path, _, query = own_path(sent.get("back") or "/inbox").partition("?")
-    kept = [pair for pair in query.split("&") if pair and not pair.startswith(("said=", "count=", "cursor="))]
+    kept = [pair for pair in query.split("&") if pair and not pair.startswith(("said=", "count=", "until=", "cursor="))]
     to = f"{path}?{'&'.join([*kept, urlencode(said)])}"
     if request.headers.get("hx-request"):  # it goes there itself, and takes what changed out of it
         return Response(status_code=303, headers={"Location": f"{request.scope.get('root_path', '')}{to}"})

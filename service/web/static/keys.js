@@ -37,6 +37,7 @@
       found.select?.();
     } else {
       found.click();
+      if (found.matches("details[open] > summary")) found.parentElement.querySelector("input:not([type=hidden])")?.focus();
     }
     return true;
   }
