@@ -564,6 +564,23 @@ class DecisionRow(SQLModel, table=True):
     undone_at: datetime | None = None
 
 
+class PullRequestRow(SQLModel, table=True):
+    """A pull request, or merge request, that accepted changes were offered in."""
+
+    __tablename__ = "pull_request"
+    __table_args__ = (UniqueConstraint("project", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    project: str = Field(description="Where, as HOST/OWNER/NAME.")
+    branch: str
+    number: int
+    url: str
+    state: str = Field(default="open", description="open, merged, or closed without that.")
+    proposals: list[int] = _json(default_factory=list, description="Those whose changes are in it.")
+    opened_at: datetime
+    settled_at: datetime | None = Field(default=None, description="When we saw that it is not open any more.")
+
+
 # --- index: what entries are found and sorted by -----------------------------------------------
 
 

@@ -23,6 +23,19 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
+def quiet(text: str) -> str:
+    """The text with nothing in it that a forge takes for a person or an issue: `@name`, `#1`, `GH-1`, `!1`.
+
+    It looks the same: a space of no width stands behind each mark. Addresses are left alone, which
+    forges read as a whole.
+    """
+    return _CALLED.sub(lambda found: found[0] if "://" in found[0] else f"{found[0]}\u200b", text)
+
+
+_CALLED = re.compile(r"\b\w+://\S+|[@#!~%$&](?=\w|[\"'])|\bGH-(?=\d)", re.IGNORECASE)
+"""Addresses; and what stands before names and numbers on GitHub, GitLab and Forgejo."""
+
+
 def address(url: str) -> str | None:
     """Where a click may lead: a web or mail address. None for all else, above all `javascript:` and `data:`."""
     if parts := urls.split(url):

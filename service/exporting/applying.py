@@ -13,9 +13,26 @@ from service.database import Database
 from service.errors import ListError
 from service.exporting.files import read, write
 from service.markdown.changes import Change, make
-from service.queries.changes import Planned, accepted, source
+from service.models import ProposalKind
+from service.queries.changes import accepted, source
 from service.queries.tables import LIST, rows
 from service.queries.terms import list_id
+from service.untrusted import quiet
+
+
+class Told(NamedTuple):
+    """One change of a list, for people."""
+
+    proposal: int
+    kind: ProposalKind
+    line: int | None
+    """Of the link, as imported; None: it is about the text of a line."""
+    change: Change
+    evidence: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = f"line {self.line}: " if self.line else ""
+        return place + _ACTS[self.change.way](self.change)
 
 
 class Application(NamedTuple):
@@ -26,8 +43,7 @@ class Application(NamedTuple):
     """The file it was read from; None: it has none."""
     before: bytes
     after: bytes
-    changes: tuple[str, ...]
-    """One line for each."""
+    changes: tuple[Told, ...]
 
 
 def applications(db: Database, names: Sequence[str] = ()) -> list[Application]:
@@ -47,8 +63,18 @@ def applications(db: Database, names: Sequence[str] = ()) -> list[Application]:
                 before = source(session, row.id)
                 after = make(before, [one.change for one in planned]).source
                 path = Path(row.path) if row.path else None
-                found.append(Application(row.name, path, before, after, tuple(map(_told, planned))))
+                told = (Told(one.proposal, one.kind, one.line, one.change, one.evidence) for one in planned)
+                found.append(Application(row.name, path, before, after, tuple(told)))
         return found
+
+
+def files(db: Database, names: Sequence[str] = ()) -> list[Path]:
+    """The files that lists were read from; of these names, by default all. Raises ListNotFound."""
+    with db.read() as session:
+        statement = sa.select(LIST.c.path).where(LIST.c.path.is_not(None)).order_by(LIST.c.name)
+        if names:
+            statement = statement.where(LIST.c.id.in_([list_id(session, name) for name in names]))
+        return [Path(row.path) for row in rows(session, statement)]
 
 
 def write_to(application: Application, path: Path) -> None:
@@ -62,29 +88,26 @@ def write_to(application: Application, path: Path) -> None:
     write(path, application.after)
 
 
+def subject(done: Sequence[Application]) -> str:
+    """How many changes of which lists, in a line."""
+    count = sum(len(one.changes) for one in done)
+    lists = done[0].name if len(done) == 1 else f"{len(done)} lists"
+    return f"Repair {count} {'place' if count == 1 else 'places'} in {lists}"
+
+
 def message(done: Sequence[Application]) -> str:
     """What a commit says: how many changes, and each of them on a line."""
-    count = sum(len(one.changes) for one in done)
-    lines = [f"Repair {count} {'place' if count == 1 else 'places'} in {_lists(done)}", ""]
+    lines = [subject(done), ""]
     for one in done:
         lines += [*([f"{one.name}:", ""] if len(done) > 1 else []), *(f"- {change}" for change in one.changes), ""]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _lists(done: Sequence[Application]) -> str:
-    return done[0].name if len(done) == 1 else f"{len(done)} lists"
-
-
-def _told(one: Planned) -> str:
-    place = f"line {one.line}: " if one.line else ""
-    return place + _ACTS[one.change.way](one.change)
 
 
 _ACTS = {
     "retarget": lambda change: f"{change.old} → {change.new}",
     "behind": lambda change: f"{change.old}: “{_behind(change)}” put behind it",
     "remove": lambda change: f"the entry of {change.old} taken out",
-    "line": lambda change: f"{change.old.strip()} → {(change.new or '').strip()}",
+    "line": lambda change: f"{quiet(change.old.strip())} → {quiet((change.new or '').strip())}",
 }
 
 

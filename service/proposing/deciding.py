@@ -19,7 +19,7 @@ from service.proposing import plans, store
 from service.proposing.states import DECIDABLE
 
 Action: TypeAlias = Literal["accept", "reject", "snooze", "reopen"]
-PERSON, RULE = "person", "rule"
+PERSON, RULE, FORGE = "person", "rule", "pull request"
 
 _STATES: dict[Action, ProposalState] = {
     "accept": "accepted", "reject": "rejected", "snooze": "snoozed", "reopen": "open",
@@ -115,6 +115,15 @@ def accept_by_rule(db: Database, least: Mapping[str, int], *, now: datetime) -> 
         chosen = plans.acceptable(session, store.undecided(session, least), all_or_none=False) if least else []
         if chosen:
             _decide(session, "accept", chosen, now=now, by=RULE)
+        return len(chosen)
+
+
+def decline(db: Database, ids: Sequence[int], *, now: datetime, reason: str) -> int:
+    """Reject those of some proposals that are still accepted, since a pull request with them was closed; how many."""
+    with db.write() as session:
+        chosen = [id_ for id_, (state, _) in store.states(session, ids).items() if state == "accepted"]
+        if chosen:
+            _decide(session, "reject", chosen, now=now, by=FORGE, reason=reason)
         return len(chosen)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from service.markdown.changes import Change
+from service.models import ProposalKind
 from service.queries.tables import LINK, PROPOSAL, rows, rows_of
 
 BLOCK = SQLModel.metadata.tables["block"]
@@ -25,6 +26,8 @@ class Planned(NamedTuple):
     """Of the link, as imported; None: it is about the text of a line."""
     is_there: bool
     """The list still says what the change is about."""
+    kind: ProposalKind
+    evidence: tuple[str, ...]
 
 
 def source(session: Session, list_id: int) -> bytes:
@@ -55,13 +58,13 @@ def planned(session: Session, ids: Sequence[int]) -> list[Planned]:
 
 def _statement() -> sa.Select[Any]:
     return sa.select(
-        *PROPOSAL.c["id", "list_id", "link_id", "way", "old", "new", "words"], *LINK.c["position", "line", "url"]
+        *PROPOSAL.c["id", "list_id", "link_id", "kind", "way", "old", "new", "words", "evidence"],
+        *LINK.c["position", "line", "url"],
     ).outerjoin_from(PROPOSAL, LINK, LINK.c.id == PROPOSAL.c.link_id)
 
 
 def _planned(row: Any) -> Planned:
     of_text = row.way == "line"
     change = Change(row.way, row.old or "", None if of_text else row.position, row.new, row.words)
-    return Planned(
-        row.id, row.list_id, row.link_id, change, row.line, of_text or (row.url is not None and row.url == row.old)
-    )
+    is_there = of_text or (row.url is not None and row.url == row.old)
+    return Planned(row.id, row.list_id, row.link_id, change, row.line, is_there, row.kind, tuple(row.evidence))

@@ -48,6 +48,7 @@ REPOSITORY_NAME = _table(models.RepositoryNameRow)
 STAR_SAMPLE = _table(models.StarSampleRow)
 PROPOSAL = _table(models.ProposalRow)
 DECISION = _table(models.DecisionRow)
+PULL_REQUEST = _table(models.PullRequestRow)
 ENTRY_INDEX = _table(models.EntryIndexRow)
 FTS = sa.table("entry_words", *map(sa.column, ("rowid", "title", "description", "author", "abstract", "rank")))
 """The words of entries on SQLite, by the entry's id."""

@@ -118,62 +118,65 @@ MARK = "Made-by: listkeeper"
 def clone_of(path: Path) -> Path:
     """The working tree that a path is in. Raises UsageError where it is in none."""
     folder = path if path.is_dir() else path.parent
-    return Path(_told(folder, "rev-parse", "--show-toplevel"))
+    return Path(told(folder, "rev-parse", "--show-toplevel"))
 
 
-def committed(clone: Path, name: str) -> bytes | None:
-    """What a file's last commit has; None: it is in none."""
+def committed(clone: Path, name: str, commit: str = "HEAD") -> bytes | None:
+    """What a commit has in a file; None: it has no such file."""
     try:
-        return _run(clone, "cat-file", "blob", f"HEAD:{name}").stdout
+        return run(clone, "cat-file", "blob", f"{commit}:{name}").stdout
     except subprocess.CalledProcessError:
         return None
 
 
-def commit(clone: Path, branch: str, files: Mapping[str, bytes], message: str) -> str:
-    """Put files, by their names in the clone, into one commit on a branch that begins at HEAD; its id.
+def commit(clone: Path, branch: str, files: Mapping[str, bytes], message: str, *, onto: str = "HEAD") -> str:
+    """Put files, by their names in the clone, into one commit on a branch that begins at another one; its id.
 
     The working tree, the index and the branch that is checked out stay as they are, and no hook runs.
-    A branch of that name is begun anew if its last commit is ours. Raises UsageError.
+    A branch of that name is begun anew if its last commit is ours, and left alone if it is the same.
+    Raises UsageError.
     """
-    _told(clone, "check-ref-format", "--branch", branch)
+    told(clone, "check-ref-format", "--branch", branch)
     reference = f"refs/heads/{branch}"
-    if branch == _told(clone, "branch", "--show-current"):
+    if branch == told(clone, "branch", "--show-current"):
         raise UsageError(f"the branch {branch} is checked out", hint="name another one with --branch")
-    before = _ask(clone, "rev-parse", "--verify", "--quiet", reference)
-    if before and MARK not in _told(clone, "log", "-1", "--format=%B", before):
+    before = ask(clone, "rev-parse", "--verify", "--quiet", reference)
+    if before and MARK not in told(clone, "log", "-1", "--format=%B", before):
         raise UsageError(f"there is a branch {branch} with other work on it", hint="name another one with --branch")
-    base = _told(clone, "rev-parse", "HEAD")
+    base = told(clone, "rev-parse", f"{onto}^{{commit}}")
     with tempfile.TemporaryDirectory() as folder:
-        index = Path(folder) / "index"
-        _run(clone, "read-tree", base, index=index)
+        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        run(clone, "read-tree", base, environment=index)
         for name, content in files.items():
-            mode = _told(clone, "ls-tree", "--format=%(objectmode)", base, "--", f":(literal){name}") or "100644"
-            blob = _run(clone, "hash-object", "-w", "--no-filters", "--stdin", given=content).stdout.decode().strip()
-            _run(clone, "update-index", "--add", "--cacheinfo", f"{mode},{blob},{name}", index=index)
-        tree = _run(clone, "write-tree", index=index).stdout.decode().strip()
+            mode = told(clone, "ls-tree", "--format=%(objectmode)", base, "--", f":(literal){name}") or "100644"
+            blob = run(clone, "hash-object", "-w", "--no-filters", "--stdin", given=content).stdout.decode().strip()
+            run(clone, "update-index", "--add", "--cacheinfo", f"{mode},{blob},{name}", environment=index)
+        tree = run(clone, "write-tree", environment=index).stdout.decode().strip()
     text = f"{message.rstrip()}\n\n{MARK}\n"
+    if before and told(clone, "log", "-1", "--format=%T %P%n%B", before) == f"{tree} {base}\n{text.rstrip()}":
+        return before
     who = (
         ()
-        if _ask(clone, "config", "user.email")
+        if ask(clone, "config", "user.email")
         else ("-c", "user.name=listkeeper", "-c", "user.email=listkeeper@localhost")
     )
-    made = _run(clone, *who, "commit-tree", tree, "-p", base, "-F", "-", given=text.encode()).stdout.decode().strip()
-    _run(clone, "update-ref", "-m", "listkeeper", reference, made, before or "0" * len(made))
+    made = run(clone, *who, "commit-tree", tree, "-p", base, "-F", "-", given=text.encode()).stdout.decode().strip()
+    run(clone, "update-ref", "-m", "listkeeper", reference, made, before or "0" * len(made))
     return made
 
 
-def _ask(folder: Path, *arguments: str) -> str:
+def ask(folder: Path, *arguments: str) -> str:
     """What git prints; nothing where it has nothing to say."""
     try:
-        return _run(folder, *arguments).stdout.decode("utf-8", "replace").strip()
+        return run(folder, *arguments).stdout.decode("utf-8", "replace").strip()
     except subprocess.CalledProcessError:
         return ""
 
 
-def _told(folder: Path, *arguments: str) -> str:
+def told(folder: Path, *arguments: str) -> str:
     """What git prints. Raises UsageError with its reason."""
     try:
-        return _run(folder, *arguments).stdout.decode("utf-8", "replace").strip()
+        return run(folder, *arguments).stdout.decode("utf-8", "replace").strip()
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise UsageError(f"git cannot do it: {reason}", hint="name a git working tree with --clone") from error
@@ -181,14 +184,14 @@ def _told(folder: Path, *arguments: str) -> str:
         raise UsageError(f"git cannot do it: {error}", hint="is git installed?") from error
 
 
-def _run(
-    folder: Path, *arguments: str, given: bytes = b"", index: Path | None = None
+def run(
+    folder: Path, *arguments: str, given: bytes = b"", environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    own = {"GIT_INDEX_FILE": str(index)} if index else {}
+    """What git does in a working tree. Raises OSError and SubprocessError."""
     return subprocess.run(  # noqa: S603  # arguments are separate
         ["git", *_QUIET, "-c", "core.hooksPath=/dev/null", *arguments],  # noqa: S607  # git is where the machine has it
         cwd=folder,
-        env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **own},
+        env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **(environment or {})},
         input=given,
         capture_output=True,
         timeout=PATIENCE,
