@@ -94,6 +94,7 @@ class Place:
         self._folder, self._list = folder, folder / "links.md"
         self._list.write_text("# Links\n\n" + "".join(links), encoding="utf-8")
         kept = {name: text for name, text in os.environ.items() if not name.startswith("LISTKEEPER_")}
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)  # or all of the program is compiled anew by each command
         self._env = kept | {
             "SSL_CERT_FILE": str(authority),
             "LISTKEEPER_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",

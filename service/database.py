@@ -175,20 +175,22 @@ def newest_revision() -> str:
 def upsert(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]], *, replace: Sequence[str]) -> None:
     """Insert rows; where the primary key is taken, replace the named columns (none: leave the row).
 
-    The rows are passed beside the statement and not inside it, which is five to ten times faster.
+    All rows have the same columns. They are passed beside the statement and not inside it, and to the
+    connection, which knows nothing of objects: each is several times faster.
     """
     if not rows:
         return
     dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
-    statement = dialect.insert(table)
-    keys = [column.name for column in sa.inspect(table).primary_key]
+    columns = SQLModel.metadata.tables[str(table.__tablename__)]
+    statement = dialect.insert(columns)
+    keys = [column.name for column in columns.primary_key]
     changes = {name: statement.excluded[name] for name in replace}
     bound = (
         statement.on_conflict_do_update(index_elements=keys, set_=changes)
         if changes
         else statement.on_conflict_do_nothing(index_elements=keys)
     )
-    session.execute(bound, rows)
+    session.connection().execute(bound, rows)
 
 
 def _as_json(value: Any) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -189,8 +190,14 @@ def is_plain(seen: Observation) -> bool:
         and not marks.in_title(features.get("h1"))
         and (features.get("words", 0) > 2 * SHORT or not marks.in_text(seen.text))
         and not names_site(seen.title, seen.hops[0]["url"])
-        and not _FILE.search(seen.hops[0]["url"])
+        and not _names_file(seen.hops[0]["url"])
     )
+
+
+def _names_file(url: str) -> bool:
+    """Whether an address names a file that is no page."""
+    start = url.find("/", 8)  # behind the host, whose name has points too
+    return url.find(".", start) > 0 and bool(_FILE.search(url, start))
 
 
 def is_led_away(seen: Observation) -> bool:
@@ -214,8 +221,14 @@ def is_front(path: str) -> bool:
 
 def names_site(title: str | None, url: str) -> bool:
     """Whether a title is made of words of the host's name, and of what front pages are called."""
-    words = _WORD.findall(title.lower()) if title else []
-    if not words:
+    words = _WORD.finditer(title.lower()) if title else iter(())
+    first = next(words, None)
+    if first is None:
         return False
-    place = _SIGN.sub("", url.split("/", 3)[2].lower()) if url.count("/") > 1 else ""
-    return all(word in place or word in _OF_FRONT_PAGES for word in words)
+    place = _letters(url.split("/", 3)[2].lower()) if url.count("/") > 1 else ""
+    return all(word[0] in place or word[0] in _OF_FRONT_PAGES for word in chain((first,), words))
+
+
+@lru_cache(maxsize=1024)  # a host's links are judged one after the other
+def _letters(host: str) -> str:
+    return _SIGN.sub("", host)

@@ -157,7 +157,7 @@ def _turns(state: State, at: datetime, *, is_bad: bool) -> list[str]:
 
 def _verdict(state: State, seen: Observation, word: str, reason: str, *, failures: int, settled: bool) -> Verdict:
     is_same = state.verdict.verdict == word
-    return Verdict(
+    return Verdict.model_construct(
         verdict=word,
         reason=reason,
         status=seen.status,

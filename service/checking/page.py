@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.checking import marks
 
@@ -74,13 +74,12 @@ def _long(source: str) -> Page | None:
 
 def _of_html(source: str) -> Page:
     tree = LexborHTMLParser(source)
-    title = tree.css_first("title:not(svg title)")
-    heading = tree.css_first("h1")
+    title, headings = _title(tree), tree.tags("h1")
     asks_for_password = "assword" in source and bool(tree.css_first("input[type=password]"))
     title_text = _folded(title.text())[:300] if title else ""
     features: dict[str, Any] = {
         "lang": ((tree.root.attributes.get("lang") if tree.root else None) or "").lower()[:12],
-        "h1": _folded(heading.text(separator=" "))[:200] if heading else "",
+        "h1": _folded(headings[0].text(separator=" "))[:200] if headings else "",
         "password": asks_for_password,
     }
     tree.strip_tags(_UNREAD)
@@ -88,6 +87,13 @@ def _of_html(source: str) -> Page:
     words = words_of(text)
     features |= {"words": len(words), "sketch": sketch(words)}
     return Page(title_text or None, text[:MAX_TEXT] or None, {k: v for k, v in features.items() if v})
+
+
+def _title(tree: LexborHTMLParser) -> LexborNode | None:
+    """The page's title, which is not that of a picture in it."""
+    titles = tree.tags("title")
+    is_of_page = bool(titles) and titles[0].parent is not None and titles[0].parent.tag == "head"
+    return titles[0] if is_of_page else tree.css_first("title:not(svg title)") if titles else None
 
 
 def _beginning(text: str) -> str:

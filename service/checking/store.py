@@ -17,7 +17,7 @@ from service.checking.fold import NEW, State, is_void, next_check
 from service.checking.person import PersonWord
 from service.database import Database, upsert
 from service.errors import UsageError
-from service.models import HostRow, Observation, ObservationRow, PersonWordRow, Verdict, VerdictChangeRow, VerdictRow
+from service.models import HostRow, Observation, PersonWordRow, Verdict, VerdictChangeRow, VerdictRow
 from service.queries.meant import LINKS, conditions
 from service.queries.query import read
 from service.queries.tables import (
@@ -320,7 +320,7 @@ def keep(db: Database, found: Sequence[Found], learnt: Sequence[Learnt]) -> None
     believed = [one for one in found if not is_void(one.seen)]
     with db.write() as session:
         if found:
-            session.execute(sa.insert(ObservationRow), [_observation(one) for one in found])
+            session.connection().execute(sa.insert(OBSERVATION), [_observation(one) for one in found])
         _keep_verdicts(session, believed)
         upsert(session, HostRow, [{"host": one.host, "facts": dict(one.facts)} for one in learnt], replace=["facts"])
         closed = [one._asdict() for one in learnt if one.next_allowed_at]
@@ -343,6 +343,8 @@ def _keep_verdicts(session: Session, believed: Sequence[Found]) -> None:
 
 def persons_words(session: Session, ids: Sequence[int]) -> dict[int, PersonWord]:
     """What persons said of these resources."""
+    if session.connection().execute(sa.select(PERSON_WORD.c.resource_id).limit(1)).first() is None:
+        return {}  # as nearly everywhere; so many ids in a statement cost more than what is done with them
     found = rows_of(session, ids, lambda some: sa.select(PERSON_WORD).where(PERSON_WORD.c.resource_id.in_(some)))
     return {row.resource_id: PersonWord(row.word, row.said_at, row.until, row.note) for row in found}
 

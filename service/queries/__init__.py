@@ -9,7 +9,7 @@ statements, never ORM objects. What can be long comes in pages; `every` walks th
         for row in queries.every(queries.links, session):       # all of them, a page in memory at a time
             ...
 
-    query.py      what a person may type, as a tree; its grammar is in query.lark
+    query.py      what a person may type, as a tree; grammar.py reads it, by query.lark
     keys.py       the keys of `key:value`, and what each takes
     words.py      texts as the words by which they are found
     meant.py      the tree as conditions in SQL; terms.py has each key, matching.py the words
