@@ -132,6 +132,8 @@ def _kept_out(evidence: Evidence) -> Opinion | None:
         return Opinion("blocked", "none", f"It tests whether visitors are human{who}.")
     if evidence.is_page and "refused" in evidence.title_kinds and evidence.words <= CURT:
         return Opinion("blocked", "none", "It refuses us.")
+    if evidence.is_page and evidence.is_all_it_says("withheld") and not evidence.is_about_it:
+        return Opinion("blocked", "none", "It is withheld for legal reasons.")
     if evidence.is_page and _asks_to_sign_in(evidence):
         return Opinion("blocked", "none", "It asks visitors to sign in.")
     return None

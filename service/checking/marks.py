@@ -18,11 +18,22 @@ from typing import Literal, TypeAlias
 from ahocorasick_rs import AhoCorasick
 
 Kind: TypeAlias = Literal[
-    "missing", "hint", "parked", "suspended", "default", "trouble", "challenge", "refused", "login", "spam", "drawn"
+    "missing",
+    "hint",
+    "parked",
+    "suspended",
+    "default",
+    "trouble",
+    "challenge",
+    "refused",
+    "withheld",
+    "login",
+    "spam",
+    "drawn",
 ]
 """What a mark means: no such page, perhaps no such page, a domain to be had, closed by its host, a server nobody set
-up, out of order for now, robots are tested, refused, people must sign in, what hijackers put there, or that a script
-draws the page."""
+up, out of order for now, robots are tested, refused, withheld by law or rights, people must sign in, what hijackers put
+there, or that a script draws the page."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ URLS = tuple(_rows("url"))
 
 MAX_SOURCE = 64 * 1024
 """Letters of a page's source in which marks are looked for: pages that are nothing but a message are short."""
-_SEPARATORS = re.compile(r"\s*(?:[|·•»«\u203a\u2039¦]|\s[-\u2013—~]+\s|\s/\s|::)\s*")
+_SEPARATORS = re.compile(r"\s*(?:[|·•»«\u203a\u2039¦\uff5c]|\s[-\u2013—~]+\s|\s/\s|::)\s*")
 FEW_WORDS = 2
 """Words that may stand on the other side of a colon: `Error 404: Page not found`, not `Not found: a love story`."""
 
