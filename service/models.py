@@ -639,6 +639,31 @@ class ReportRow(SQLModel, table=True):
     content: dict[str, Any] = _json(default_factory=dict)
 
 
+class DeliveryRow(SQLModel, table=True):
+    """That a report is to be brought to somebody, and how that goes."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("report_id", "place", "target"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: int = Field(foreign_key="report.id", ondelete="CASCADE")
+    place: str = Field(description="NAME in [deliver.NAME].")
+    target: str = Field(description="To what of it: `file`, `issue`, or a service; never its URL, which holds secrets.")
+    state: str = Field(
+        default="waiting",
+        index=True,
+        description="waiting, under way, delivered, unneeded, superseded, dropped, given up.",
+    )
+    attempts: int = 0
+    created_at: datetime
+    tried_at: datetime | None = None
+    next_at: datetime | None = Field(
+        default=None, description="When it is tried; while it is under way, when that counts as interrupted."
+    )
+    error: str | None = Field(default=None, description="Why the last try failed.")
+    facts: dict[str, Any] = _json(default_factory=dict, description="What is known there: the number of an issue ...")
+
+
 class SlotRow(SQLModel, table=True):
     """That one process took on a schedule's slot, so that no other does."""
 

@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -72,20 +81,39 @@ class Delivery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    file: Path = Field(
-        description="The file that holds the newest report; its ending says how: .md, .html, .txt, .json, or .atom."
+    file: Path | None = Field(
+        None,
+        description="The file that holds the newest report; its ending says how: .md, .html, .txt, .json, or .atom.",
+    )
+    urls: tuple[SecretStr, ...] = Field(
+        (), description="Whom each report is sent to, an apprise URL each: mailto://, slack://, matrix://, json:// ..."
     )
     lists: tuple[str, ...] = Field(("*",), description="The lists it is about, where * is any text; by default all.")
-    level: Literal["everything", "needs-a-person", "trouble"] = Field(
-        "everything", description="How much of it is wanted; .json and .atom are always whole."
+    level: Literal["everything", "changes", "needs-a-person", "trouble"] = Field(
+        "everything",
+        description="How much of it is wanted; .json and .atom are always whole. Nothing is sent of nights that have "
+        "nothing at this level.",
     )
 
     @field_validator("file")
     @classmethod
-    def _of_known_format(cls, value: Path) -> Path:
-        if value.suffix not in REPORT_FORMATS:
+    def _of_known_format(cls, value: Path | None) -> Path | None:
+        if value is not None and value.suffix not in REPORT_FORMATS:
             raise ValueError(f"a report's file ends in {', '.join(REPORT_FORMATS)}, not as {value.name!r}")
         return value
+
+    @field_validator("urls")
+    @classmethod
+    def _of_services(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not all("://" in url.get_secret_value() for url in value):
+            raise ValueError("each is a URL, such as mailto://USER:PASSWORD@smtp.example.org?to=me@example.org")
+        return value
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> Delivery:
+        if self.file is None and not self.urls:
+            raise ValueError("it needs a file or urls: where do reports go?")
+        return self
 
 
 class Settings(BaseSettings):
@@ -110,7 +138,8 @@ class Settings(BaseSettings):
 
     deliver: dict[str, Delivery] = Field(
         default_factory=dict,
-        description="Where reports go by themselves after each night, a table [deliver.NAME] each: file, lists, level.",
+        description="Where reports go by themselves after each night, a table [deliver.NAME] each: file, urls, lists, "
+        "level.",
     )
     public_url: str | None = Field(
         None,

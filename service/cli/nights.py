@@ -41,6 +41,7 @@ class ReportLevel(StrEnum):
     """How much of a report is wanted."""
 
     EVERYTHING = "everything"
+    CHANGES = "changes"
     NEEDS_A_PERSON = "needs-a-person"
     TROUBLE = "trouble"
 
@@ -48,7 +49,7 @@ class ReportLevel(StrEnum):
 LevelOption = Annotated[
     ReportLevel,
     typer.Option(
-        "--level", help="All of it; what a person has to decide on; or only what went wrong with the work itself."
+        "--level", help="All of it; the same but for quiet nights; what a person has to decide on; or what went wrong."
     ),
 ]
 ListsOption = Annotated[
@@ -173,12 +174,15 @@ def deliver(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Of [deliver.NAME]; none named: all there are.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Send the newest report once more also to who has it already.")
+    ] = False,
 ) -> None:
-    """Bring the newest report where the tables [deliver.NAME] of `listkeeper.toml` want it, as every night does.
+    """Bring what waits where the tables [deliver.NAME] of `listkeeper.toml` want it, now; every night does the same.
 
-    Ends with status 1 when it does not get to one of them.
+    A file is written anew in any case, a message is sent once. Ends with status 1 when something does not get there.
     """
-    from service.jobs import delivering
+    from service.jobs.delivering import flow as delivering
 
     settings = context.obj.settings()
     if not settings.deliver:
@@ -186,31 +190,42 @@ def deliver(
             "no place is set for reports", hint='write [deliver.NAME] and file = "report.html" into listkeeper.toml'
         )
     with records(settings) as database:
-        done = delivering.deliver(database, settings, now=clock(), names=names or ())
+        work = delivering.deliver(database, settings, clock=clock, names=names or (), again=again)
+        done = run(work, interrupted=INTERRUPTION)
     for one in done:
         say(str(one))
+    if not done:
+        say("nothing waits: `listkeeper deliver --again` sends the newest report once more")
     if any(one.error for one in done):
         raise typer.Exit(1)
 
 
 def deliveries(context: typer.Context, format: FormatOption = None, limit: LimitOption = None) -> None:
     """List where reports go, for which lists and at which level, and what did not get there since when."""
+    from service.jobs.delivering.targets import targets
+
     settings = context.obj.settings()
     with records(settings) as database, database.read() as session:
-        left = {one["name"]: one for one in queries.undelivered(session)}
+        states: dict[tuple[str, str], Mapping[str, Any]] = {
+            (one["place"], one["target"]): one for one in queries.deliveries(session)
+        }
     rows = (
         {
-            "name": name,
-            "file": str(place.file),
-            "lists": list(place.lists),
-            "level": place.level,
-            "waiting": left[name]["waiting"] if name in left else 0,
-            "since": left[name]["since"] if name in left else None,
-            "error": left[name]["error"] if name in left else None,
+            "name": target.label,
+            "to": target.where,
+            "lists": list(target.wishes.lists),
+            "level": target.wishes.level,
+            **{name: states.get((target.place, target.name), NOTHING_YET)[name] for name in NOTHING_YET},
         }
-        for name, place in settings.deliver.items()
+        for target in targets(settings.deliver)
     )
-    show(rows, ("name", "file", "lists", "level", "waiting", "since", "error"), format, limit)
+    show(rows, ("name", "to", "lists", "level", "report", "waiting", "since", "next_at", "error"), format, limit)
+
+
+NOTHING_YET: Mapping[str, Any] = {
+    "report": None, "delivered_at": None, "waiting": 0, "since": None, "attempts": 0, "next_at": None, "error": None,
+}  # fmt: skip
+"""What is told of a place to which nothing was to be brought yet."""
 
 
 def _written(

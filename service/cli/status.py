@@ -10,7 +10,14 @@ from service.queries.rows import Status
 
 def text(status: Status, now: datetime) -> str:
     """The state in a few lines a part."""
-    parts = (_nights(status, now), _jobs(status), _workers(status, now), _sources(status, now), _troubles(status))
+    parts = (
+        _nights(status, now),
+        _deliveries(status, now),
+        _jobs(status),
+        _workers(status, now),
+        _sources(status, now),
+        _troubles(status),
+    )
     return "\n".join(line for part in parts for line in part)
 
 
@@ -25,6 +32,16 @@ def _nights(status: Status, now: datetime) -> Iterator[str]:
         report = f", report {night['report']}" if night["report"] else ""
         failed = f"; failed: {', '.join(night['failed'])}" if night["failed"] else ""
         yield f"last night  {begun}, {night['state']}, {_span(night['seconds'])}{report}{failed}"
+
+
+def _deliveries(status: Status, now: datetime) -> Iterator[str]:
+    head = "reports   "
+    for one in status["deliveries"]:
+        there = f"report {one['report']} is there" if one["report"] else "none is there yet"
+        wait = f", {one['waiting']} waiting" if one["waiting"] else ""
+        again = f", next try {_ahead(one['next_at'], now)}" if one["waiting"] and one["next_at"] else ""
+        yield f"{head}  {one['name']}: {there}{wait}{again}"
+        head = " " * 10
 
 
 def _jobs(status: Status) -> Iterator[str]:

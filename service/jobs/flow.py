@@ -22,7 +22,8 @@ from service.enriching import flow as enriching
 from service.errors import DatabaseError, ListkeeperError
 from service.importing import fetching, tagging
 from service.importing import flow as importing
-from service.jobs import delivering, engine, store
+from service.jobs import engine, store
+from service.jobs.delivering import flow as delivering
 from service.jobs.nightly import NOTES, STEPS, Step
 from service.linting import flow as linting
 from service.linting.rules import chosen
@@ -97,7 +98,7 @@ async def run_night(
             )
             writing.summary["report"] = report.id
         if settings.deliver:
-            report = await asyncio.to_thread(_deliver, night, report)
+            report = await _deliver(night, report)
         failed = [*report.failed, *(f"delivering to {problem}" for problem in report.undelivered)]
         run.summary = {"report": report.id, "failed": failed}
         run.state = "failed" if failed else "done"
@@ -105,8 +106,8 @@ async def run_night(
     return report
 
 
-def _deliver(night: Night, report: Report) -> Report:
-    done = delivering.deliver(night.db, night.settings, now=night.clock())
+async def _deliver(night: Night, report: Report) -> Report:
+    done = await delivering.deliver(night.db, night.settings, clock=night.clock)
     return replace(report, undelivered=[str(one) for one in done if one.error])
 
 

@@ -20,10 +20,12 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from sqlmodel import Session
 
 from service.database import Database
 from service.jobs import store
+from service.jobs.delivering import flow as delivering
 from service.jobs.nightly import SCHEDULE, latest_slot, missed_slot
 from service.jobs.queue import Job, Queue
 from service.jobs.spreading import SOON
@@ -32,12 +34,16 @@ from service.settings import Settings
 
 log = logging.getLogger(__name__)
 
+GLANCE = 60
+"""Seconds between two looks whether something is to be delivered."""
+
 
 class Schedule:
     """This process's part in the schedule."""
 
     def __init__(self, db: Database, settings: Settings, queue: Queue, clock: Clock) -> None:
         self._db = db
+        self._settings = settings
         self._at = settings.nightly_at
         self._queue = queue
         self._clock = clock
@@ -59,6 +65,11 @@ class Schedule:
             await asyncio.to_thread(store.claim, self._db, SCHEDULE, latest_slot(self._at, now), now)
         elif (slot := missed_slot(last, self._at, now)) is not None:
             await self._put(slot, now)
+
+    async def look_after_deliveries(self) -> None:
+        """Have brought what did not get to its place, when its time has come."""
+        if await asyncio.to_thread(delivering.are_due, self._db, self._settings, self._clock()):
+            await self._queue.put([Job("deliver", "reports", priority=SOON)])
 
     async def _put(self, slot: datetime, now: datetime) -> None:
         """Claim the slot and put its night, in one transaction."""
@@ -87,6 +98,8 @@ async def ticking(db: Database, settings: Settings, queue: Queue, clock: Clock) 
         misfire_grace_time=None,  # a machine that slept through its hour works when it wakes
         max_instances=1,
     )
+    if settings.deliver:
+        alarm.add_job(schedule.look_after_deliveries, IntervalTrigger(seconds=GLANCE), coalesce=True, max_instances=1)
     await schedule.catch_up()
     alarm.start()
     try:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from service.jobs import engine
 from service.jobs.nightly import SCHEDULE, latest_slot
+from service.queries.deliveries import deliveries, undelivered
 from service.queries.rows import JobKind, LastNight, LostJob, Status, WorkerState
 from service.queries.sources import sources
 from service.queries.tables import REPORT, RUN, SLOT, WORKER, rows
@@ -41,7 +42,11 @@ def status(session: Session, settings: Settings, now: datetime, jobs: list[JobKi
         "workers": workers,
         "sources": sources(session, settings, now),
         "last_night": night,
-        "needs_attention": list(_needs_attention(kinds, workers, lost, night, is_shared=is_shared)),
+        "deliveries": deliveries(session),
+        "needs_attention": [
+            *_needs_attention(kinds, workers, lost, night, is_shared=is_shared),
+            *(f"reports do not reach {one['name']}: {one['error']}" for one in undelivered(session)),
+        ],
     }
 
 

@@ -1,7 +1,8 @@
 """What a worker knows how to do, by the kind of job.
 
-night: a whole night's work and its report. host: the due links of one host. source: what one source is
-to be asked. check: the links that somebody asked for, whose run tells how far it has come.
+night: a whole night's work and its report. deliver: what of reports waits to be brought. host: the due
+links of one host. source: what one source is to be asked. check: the links that somebody asked for, whose
+run tells how far it has come.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from service.checking.standing import Standing
 from service.database import Database
 from service.enriching import flow as enriching
 from service.jobs import flow, store
+from service.jobs.delivering import flow as delivering
 from service.jobs.queue import Job, Queue
 from service.jobs.spreading import SOON, spread
 from service.jobs.worker import Later, Work
@@ -59,7 +61,12 @@ class Works:
 
     def by_kind(self) -> Mapping[str, Work]:
         """What does each kind of job; hosts are jobs where workers share them."""
-        works: dict[str, Work] = {"night": self._night, "check": self._check, "source": self._source}
+        works: dict[str, Work] = {
+            "night": self._night,
+            "deliver": self._deliver,
+            "check": self._check,
+            "source": self._source,
+        }
         if self._standing is not None:
             works["host"] = functools.partial(_host, self._standing)
         return works
@@ -72,6 +79,9 @@ class Works:
     async def _night(self, _job: Job) -> None:
         work = spread(self._queue) if self._queue.is_shared else None
         await flow.run_night(self._db, self._settings, clock=self._clock, work=work)
+
+    async def _deliver(self, _job: Job) -> None:
+        await delivering.deliver_due(self._db, self._settings, clock=self._clock)
 
     async def _source(self, job: Job) -> None:
         async with flow.recorded(self._db, "source", clock=self._clock) as run:

@@ -25,11 +25,13 @@ statements, never ORM objects. What can be long comes in pages; `every` walks th
     metadata.py   papers and repositories
     proposals.py  what should change in the lists, one by one and in groups
     nights.py     runs and reports
+    deliveries.py what is brought to whom
 """
 
 from __future__ import annotations
 
 from service.queries.contents import contents
+from service.queries.deliveries import deliveries, undelivered
 from service.queries.entries import entries, entry, entry_contents, found, tags_of
 from service.queries.health import (
     beyond_reach,
@@ -43,7 +45,7 @@ from service.queries.hosts import host, hosts
 from service.queries.links import link, links, links_to, resource, verdict_changes
 from service.queries.lists import list_summary, lists, sections, tags
 from service.queries.metadata import paper, papers, repositories, repository, star_history
-from service.queries.nights import UNDER_WAY, newest_reports, report, reports, run, runs, undelivered
+from service.queries.nights import UNDER_WAY, newest_reports, report, reports, run, runs
 from service.queries.paging import Page, every
 from service.queries.parts import part_of_list
 from service.queries.proposals import groups, proposal, proposals, proposals_of
@@ -62,6 +64,7 @@ __all__ = [
     "count_beyond_reach",
     "count_waiting",
     "counts_by_night",
+    "deliveries",
     "entries",
     "entry",
     "entry_contents",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from service.queries.paging import PAGE, Page, after, cut
-from service.queries.rows import Report, ReportSummary, Run, Undelivered
+from service.queries.rows import Report, ReportSummary, Run
 from service.queries.tables import REPORT, RUN, rows
 
 UNDER_WAY = ("waiting", "running")
@@ -68,23 +67,3 @@ def report(session: Session, report_id: int | None = None) -> Report | None:
 
 def _summary(row: Any) -> ReportSummary:
     return {"id": row.id, "run": row.run_id, "night": row.night, "counts": row.content["counts"]["now"]}
-
-
-def undelivered(session: Session) -> list[Undelivered]:
-    """The places that reports do not reach, as the last delivery left them."""
-    ended = (RUN.c.job == "deliver") & RUN.c.state.in_(("done", "failed"))
-    last = next(rows(session, sa.select(RUN.c.summary).where(ended).order_by(RUN.c.id.desc()).limit(1)), None)
-    return [
-        {
-            "name": one["name"],
-            "report": one["report"],
-            "since": datetime.fromisoformat(one["since"]),
-            "error": one["error"],
-            "waiting": _reports_from(session, one["report"]),
-        }
-        for one in (last.summary.get("undelivered", ()) if last else ())
-    ]
-
-
-def _reports_from(session: Session, first: int) -> int:
-    return int(next(rows(session, sa.select(sa.func.count()).where(REPORT.c.id >= first)))[0])

@@ -272,14 +272,19 @@ class ReportSummary(TypedDict):
     ]
 
 
-class Undelivered(TypedDict):
-    """A place of the settings that reports do not reach."""
+class DeliveryState(TypedDict):
+    """How it stands with bringing reports to one place of the settings, or one of its services."""
 
-    name: str
-    report: Annotated[int, Field(description="The first one that did not reach it.")]
-    since: Annotated[datetime, Field(description="When that was tried first.")]
-    error: Annotated[str, Field(description="Why the last try failed.")]
-    waiting: Annotated[int, Field(description="How many reports did not reach it.")]
+    name: Annotated[str, Field(description="The place, and which of its services; for people.")]
+    place: Annotated[str, Field(description="NAME in [deliver.NAME].")]
+    target: Annotated[str, Field(description="file, issue, or the service; never its URL, which holds secrets.")]
+    report: Annotated[int | None, Field(description="The newest one that is there.")]
+    delivered_at: datetime | None
+    waiting: Annotated[int, Field(description="How many reports since then are not.")]
+    since: Annotated[datetime | None, Field(description="Since when.")]
+    attempts: Annotated[int, Field(description="How often the last of them was tried.")]
+    next_at: Annotated[datetime | None, Field(description="When the next one is tried.")]
+    error: Annotated[str | None, Field(description="Why the last try failed.")]
 
 
 class Report(ReportSummary):
@@ -487,6 +492,7 @@ class Status(TypedDict):
     workers: list[WorkerState]
     sources: list[SourceState]
     last_night: LastNight | None
+    deliveries: list[DeliveryState]
     needs_attention: Annotated[list[str], Field(description="Sentences.")]
 
 

@@ -56,6 +56,7 @@ WORDS = sa.table("entry_words", sa.column("entry_id", sa.Integer), sa.column("wo
 """The words of entries on PostgreSQL."""
 RUN = _table(models.RunRow)
 REPORT = _table(models.ReportRow)
+DELIVERY = _table(models.DeliveryRow)
 HOST = _table(models.HostRow)
 WORKER = _table(models.WorkerRow)
 SLOT = _table(models.SlotRow)

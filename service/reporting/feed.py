@@ -9,7 +9,7 @@ from typing import Any
 from service.queries.rows import Report
 from service.reporting.audience import EVERY_LIST, for_lists
 from service.reporting.report import TEMPLATES, fragment
-from service.reporting.sentences import headline, night
+from service.reporting.sentences import title
 
 NEWEST = 30
 """How many nights the feed tells of."""
@@ -32,7 +32,7 @@ def _entry(report: Report, lists: Sequence[str], address: str | None) -> dict[st
     content, place = for_lists(report["content"], lists), f"{address}/reports/{report['id']}" if address else None
     return {
         "id": _urn(address or "", str(report["id"]), content["night"]),
-        "title": f"Night of {night(content)}: {headline(content)}",
+        "title": title(content),
         "published": content["night"],
         "updated": content["until"],
         "place": place,

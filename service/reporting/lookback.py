@@ -61,6 +61,7 @@ def look_back(
             undelivered=[
                 Undelivered(one["name"], one["waiting"], one["since"], one["error"])
                 for one in queries.undelivered(session)
+                if one["since"] and one["error"]
             ],
             visits=_one(session, sa.select(sa.func.count()).where(*within(OBSERVATION.c.at, since, until))),
             steps=steps,

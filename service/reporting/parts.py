@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias, get_args
 from service.reporting.findings import Finding
 from service.reporting.sentences import Content, links, troubles
 
-Level: TypeAlias = Literal["everything", "needs-a-person", "trouble"]
-"""How much somebody wants to read: all of it, what a person has to decide on, what went wrong with the work itself."""
+Level: TypeAlias = Literal["everything", "changes", "needs-a-person", "trouble"]
+"""How much somebody wants to read: all of it, the same but for quiet nights, what a person has to decide on, what
+went wrong with the work itself."""
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 NEWS = (
@@ -37,6 +38,13 @@ class Item:
     command: str | None = None
     """What to type to act on it."""
 
+    def cut(self, most: int) -> Item:
+        """The same with at most so many below it; of the others it says how many they are."""
+        left_out = len(self.children) - most
+        if left_out <= 0:
+            return self
+        return replace(self, children=[*self.children[:most], Item(None, f"and {left_out:,} more")])
+
 
 @dataclass(frozen=True)
 class Part:
@@ -58,8 +66,9 @@ class Part:
         return len(self.items) + self.left_out
 
     def cut(self, most: int) -> Part:
-        """The same with at most so many items."""
-        return replace(self, items=self.items[:most], left_out=self.left_out + max(0, len(self.items) - most))
+        """The same with at most so many items, and so many below each."""
+        kept = [item.cut(most) for item in self.items[:most]]
+        return replace(self, items=kept, left_out=self.left_out + max(0, len(self.items) - most))
 
 
 def parts(content: Content, level: Level = "everything") -> list[Part]:
@@ -72,6 +81,8 @@ def parts(content: Content, level: Level = "everything") -> list[Part]:
 
 def matters(content: Content, level: Level) -> bool:
     """Whether a report has something to say at a level."""
+    if level == "changes":
+        return not is_quiet(content)
     return level == "everything" or bool(parts(content, level))
 
 

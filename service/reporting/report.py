@@ -21,13 +21,14 @@ from service.errors import UsageError
 from service.queries import as_json
 from service.reporting import sentences
 from service.reporting.parts import Item, Level, Part, is_quiet, parts
-from service.reporting.sentences import Content, headline, numbers, summary, waiting
+from service.reporting.sentences import Content, numbers, summary, title, waiting
 from service.untrusted import printable, writable
 
 MOST = 50
 """So many findings of a kind are shown to people; a command tells of the rest."""
 NOTHING: Mapping[Level, str] = {
     "everything": "Nothing is to be told of the night of",
+    "changes": "Nothing changed in the night of",
     "needs-a-person": "Nothing needs a person after the night of",
     "trouble": "Nothing went wrong in the night of",
 }
@@ -63,7 +64,7 @@ class Page:
 
     @property
     def title(self) -> str:
-        return f"Night of {self.night}: {headline(self.content)}"
+        return title(self.content)
 
     @property
     def night(self) -> str:
@@ -86,7 +87,7 @@ class Page:
 
     @property
     def method(self) -> list[str]:
-        return sentences.method(self.content) if self.level == "everything" else []
+        return sentences.method(self.content) if self.level in ("everything", "changes") else []
 
     @property
     def numbers(self) -> list[tuple[str, int, str]]:

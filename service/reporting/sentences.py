@@ -76,6 +76,11 @@ def headline(content: Content) -> str:
     return ", ".join(said[:IN_A_HEADLINE]) or "no news"
 
 
+def title(content: Content) -> str:
+    """Which night it is, and what it is about."""
+    return f"Night of {night(content)}: {headline(content)}"
+
+
 def waiting(content: Content) -> list[str]:
     """What waits for a person, and what will be proposed, in sentences."""
     now, said = content["counts"]["now"], []
