@@ -88,6 +88,12 @@ class Delivery(BaseModel):
     urls: tuple[SecretStr, ...] = Field(
         (), description="Whom each report is sent to, an apprise URL each: mailto://, slack://, matrix://, json:// ..."
     )
+    issue: str | None = Field(
+        None,
+        pattern=r"^([\w.-]+/[\w.-]+|https?://\S+/\S+)$",
+        description="The project in which one issue lists what needs a person: OWNER/NAME at GitHub, or its address "
+        "at GitLab, Codeberg or another forge. It needs the token of that forge.",
+    )
     lists: tuple[str, ...] = Field(("*",), description="The lists it is about, where * is any text; by default all.")
     level: Literal["everything", "changes", "needs-a-person", "trouble"] = Field(
         "everything",
@@ -111,8 +117,8 @@ class Delivery(BaseModel):
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Delivery:
-        if self.file is None and not self.urls:
-            raise ValueError("it needs a file or urls: where do reports go?")
+        if self.file is None and self.issue is None and not self.urls:
+            raise ValueError("it needs a file, urls or an issue: where do reports go?")
         return self
 
 
@@ -138,8 +144,8 @@ class Settings(BaseSettings):
 
     deliver: dict[str, Delivery] = Field(
         default_factory=dict,
-        description="Where reports go by themselves after each night, a table [deliver.NAME] each: file, urls, lists, "
-        "level.",
+        description="Where reports go by themselves after each night, a table [deliver.NAME] each: file, urls, issue, "
+        "lists, level.",
     )
     public_url: str | None = Field(
         None,

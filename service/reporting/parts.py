@@ -196,11 +196,14 @@ def _item(content: Content, one: Finding) -> Item:
         also = ("archived copy", one["copy"])
     elif one.get("no_copy"):
         text += " No archive has a copy."
+    if one.get("settled") and one.get("since"):
+        nights = "1 night" if one["failures"] == 1 else f"{one['failures']} nights in a row"
+        text += f" Dead since {one['since'][:10]}, bad on {nights}."
     if one.get("new_in_list"):
         text += " It was dead when it came into the list."
     if one.get("proposal"):
         command = f"listkeeper accept {one['proposal']}"
-    return Item(one["url"], text.strip(), _place(content, one), one.get("entry"), also, command=command)
+    return Item(one["url"], text.strip(), _place(content, one), _title(one), also, command=command)
 
 
 def _event(content: Content, event: Finding) -> Item:
@@ -215,7 +218,12 @@ def _proposal(content: Content, one: Finding) -> Item:
     also = ("becomes", one["new"]) if one["new"] else None
     command = f"listkeeper accept {one['id']}" if one.get("state", "open") == "open" else None
     text = f"No. {one['id']}, {one['kind']}: {one['reason']}"
-    return Item(one["url"], text, _place(content, one), one.get("entry"), also, command=command)
+    return Item(one["url"], text, _place(content, one), _title(one), also, command=command)
+
+
+def _title(one: Finding) -> str | None:
+    """The entry's, where it says more than the address does."""
+    return one.get("entry") if one.get("entry") != one["url"] else None
 
 
 def _place(content: Content, one: Finding) -> str:

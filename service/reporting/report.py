@@ -127,7 +127,7 @@ def render(  # the options of the command have these names
 def _markdown(page: Page) -> str:
     if page.quiet:
         return f"{page.quiet}\n"
-    lines = [f"# {_plain(page.title)}", "", f"**{page.summary}**", ""]
+    lines = [f"# {plain(page.title)}", "", f"**{page.summary}**", ""]
     change = f"since {page.since}" if page.since else ""
     lines += [f"| | now | {change} |", "| --- | ---: | ---: |"]
     lines += [f"| {words} | {count:,} | {difference} |" for words, count, difference in page.numbers]
@@ -143,7 +143,7 @@ def _markdown(page: Page) -> str:
     if page.has_decisions:
         lines += ["", "`listkeeper proposals` shows what waits, `listkeeper accept N` or `reject N` decides."]
     if page.address:
-        lines += ["", f"All of it: {_address(page.address)}"]
+        lines += ["", f"All of it: {clickable(page.address)}"]
     if page.method:
         method = (f"- {_kept_code(sentence)}" for sentence in page.method)
         lines += ["", "<details><summary>How this was measured</summary>", "", *method, "", "</details>"]
@@ -154,15 +154,15 @@ def _markdown_item(item: Item, indent: str = "") -> Iterator[str]:
     """A finding, a line for each thing that is said of it."""
     said = []
     if item.title or item.place:
-        title = f"**{_plain(item.title)}**" if item.title else ""
-        place = f"({_plain(item.place)})" if item.place and title else _plain(item.place or "")
+        title = f"**{plain(item.title)}**" if item.title else ""
+        place = f"({plain(item.place)})" if item.place and title else plain(item.place or "")
         said.append(f"{title} {place}".strip())
     if item.url:
-        said.append(_address(item.url))
+        said.append(clickable(item.url))
     if item.text:
-        said.append(_plain(item.text))
+        said.append(plain(item.text))
     if item.also:
-        said.append(f"{item.also[0]} {_address(item.also[1])}")
+        said.append(f"{item.also[0]} {clickable(item.also[1])}")
     if item.command:
         said.append(f"`{item.command}`")
     yield f"{indent}- {f'  {chr(10)}{indent}  '.join(said)}"
@@ -175,7 +175,7 @@ def _markdown_rest(part: Part) -> str:
     return f"- and {part.left_out:,} more{see}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that came from outside, as Markdown that shows just that and cannot be more."""
     return _escaped(" ".join(text.split()))
 
@@ -189,10 +189,10 @@ def _kept_code(text: str) -> str:
     return "`".join(part if at % 2 else _escaped(part) for at, part in enumerate(text.split("`")))
 
 
-def _address(url: str) -> str:
+def clickable(url: str) -> str:
     """A web address to click on; nothing but what would end it is encoded. What is none is only shown."""
     if urls.host(url) is None:
-        return _plain(url)
+        return plain(url)
     whole = re.sub(r"[<>\s]", lambda sign: quote(sign[0]), url)
     return f"<{whole}>"
 

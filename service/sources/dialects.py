@@ -41,7 +41,7 @@ class Dialect(NamedTuple):
     of_branch: Mapping[str, str]
     """What is asked for to see those of one branch, the newest first."""
     of_issues: Mapping[str, str]
-    """The same for issues that are open."""
+    """The same for issues."""
     change: str
     """The method that changes one of them."""
     size: str = "per_page"
@@ -70,7 +70,7 @@ DIALECTS = (
         project="/repos/{name}",
         requests="/pulls",
         of_branch={"head": "{owner}:{branch}", "state": "all", "sort": "created", "direction": "desc"},
-        of_issues={"state": "open", "sort": "created", "direction": "desc"},
+        of_issues={"state": "all", "sort": "created", "direction": "desc"},
         change="PATCH",
         headers={"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
     ),
@@ -87,7 +87,7 @@ DIALECTS = (
         project="/projects/{id}",
         requests="/merge_requests",
         of_branch={"source_branch": "{branch}", "state": "all", "order_by": "created_at", "sort": "desc"},
-        of_issues={"state": "opened", "order_by": "created_at", "sort": "desc"},
+        of_issues={"order_by": "created_at", "sort": "desc"},
         change="PUT",
         number="iid",
         url="web_url",
@@ -110,7 +110,7 @@ DIALECTS = (
         project="/repos/{name}",
         requests="/pulls",
         of_branch={"state": "all"},  # it has no parameter for the branch
-        of_issues={"state": "open", "type": "issues"},
+        of_issues={"state": "all", "type": "issues"},
         change="PATCH",
         size="limit",
     ),

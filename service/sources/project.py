@@ -108,7 +108,7 @@ class Project:
     # --- issues
 
     async def issues(self) -> AsyncIterator[Posted]:
-        """The issues that are open, the newest first."""
+        """All issues, the newest first."""
         async for row in self._listed("/issues", self._dialect.of_issues):
             if not row.get("pull_request"):  # GitHub lists these among its issues
                 yield self._posted(row)

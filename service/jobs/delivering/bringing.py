@@ -15,7 +15,8 @@ from service.database import Database
 from service.errors import ListkeeperError
 from service.exporting.files import write
 from service.jobs.delivering.letters import letter
-from service.jobs.delivering.targets import Target
+from service.jobs.delivering.targets import ISSUE, Target
+from service.jobs.delivering.tracking import bring_issue
 from service.queries.rows import Report
 from service.queries.tables import LIST, rows
 from service.reporting.audience import for_lists
@@ -41,6 +42,8 @@ async def bring(db: Database, settings: Settings, target: Target, report: int) -
     """Bring a report to a target; None: there is nothing in it for who reads it there. Raises ListkeeperError."""
     if target.url is not None:
         return await asyncio.to_thread(_to_service, db, settings, target, target.url.get_secret_value(), report)
+    if target.name == ISSUE:
+        return await _to_issue(db, settings, target, report)
     return await asyncio.to_thread(_to_file, db, settings, target.wishes)
 
 
@@ -83,6 +86,15 @@ def _to_service(db: Database, settings: Settings, target: Target, url: str, repo
     )
     way.send(sent.title, sent.body, is_html=sent.is_html)
     return Brought(target.where)
+
+
+async def _to_issue(db: Database, settings: Settings, target: Target, report: int) -> Brought:
+    with db.read() as session:
+        found = queries.report(session, report)
+    content = of_lists(found["content"] if found else {}, target.wishes)
+    place = address(settings.public_url, report)
+    where, facts = await bring_issue(db, settings, target, content, number=report, address=place)
+    return Brought(where, facts)
 
 
 def of_lists(content: Content, place: Delivery) -> Content:

@@ -37,6 +37,7 @@ class Target:
 
 
 FILE = "file"
+ISSUE = "issue"
 
 
 def targets(places: Mapping[str, Delivery], names: Sequence[str] = ()) -> list[Target]:
@@ -50,6 +51,8 @@ def targets(places: Mapping[str, Delivery], names: Sequence[str] = ()) -> list[T
 def _of_place(name: str, place: Delivery) -> Iterator[Target]:
     if place.file is not None:
         yield Target(name, FILE, place, keeps_newest=True, where=str(place.file))
+    if place.issue is not None:
+        yield Target(name, ISSUE, place, keeps_newest=True, where=place.issue)
     seen: Counter[str] = Counter()
     for secret in place.urls:
         service = service_name(secret.get_secret_value())
