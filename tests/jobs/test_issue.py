@@ -113,6 +113,25 @@ async def test_a_link_that_left_the_list_needs_nobody(any_database: Database) ->
     assert "is closed" in nights.body
 
 
+async def test_a_warning_stands_until_a_person_closes_the_issue(database: Database) -> None:
+    """The page it is about answers all the while, so that says nothing."""
+    nights = Nights(database, SmallForge())
+    url = "https://github.com/ada/tool"
+    nights.ledger.link(url)
+    nights.ledger.repository(1, "ada/tool")
+    nights.alive(url, 1)
+    await nights.after(1)
+    nights.ledger.told("repository", "ada/tool", "number", before=1, after=2, at=night(2))
+    for number in (2, 3):
+        await nights.after(number)
+        assert nights.states == ["open"]
+        assert "Security: another repository has this name now." in nights.body
+        assert nights.forge.issues[0]["title"] == "1 warning in reading"
+    nights.forge.issues[0]["state"] = "closed"
+    await nights.after(4)
+    assert nights.states == ["closed"]
+
+
 async def test_who_closes_the_issue_is_left_alone_until_something_else_comes_up(database: Database) -> None:
     nights = Nights(database, SmallForge())
     for url in (ONE, TWO):

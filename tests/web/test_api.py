@@ -255,6 +255,7 @@ async def test_the_document_is_honest(client: httpx.AsyncClient, world: Database
         "/api/proposals": answers.Proposals,
         "/api/runs": answers.Runs,
         "/api/reports": answers.Reports,
+        "/api/deliveries": answers.Deliveries,
     }.items():
         shown = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         assert shown["$ref"].endswith(model.__name__)

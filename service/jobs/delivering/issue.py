@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import groupby
 from typing import Any, Literal, TypeAlias
 
@@ -24,7 +23,8 @@ LONGEST = 60_000
 """Characters; GitHub takes 65,536."""
 MOST = 200
 """So many links are shown, where there is room for them."""
-Why: TypeAlias = Literal["dead", "warning"]
+Warned: TypeAlias = str | None
+"""What a link is warned of; None: it is dead."""
 Step: TypeAlias = Literal["open", "change", "reopen", "close", "leave"]
 
 
@@ -34,8 +34,8 @@ class Memory:
 
     number: int | None = None
     is_open: bool = False
-    listed: Mapping[str, Why] = field(default_factory=dict)
-    """What it lists, by URL, and why."""
+    listed: Mapping[str, Warned] = field(default_factory=dict)
+    """What it lists, by URL."""
     settled: Sequence[str] = ()
     """The URLs that it listed when a person closed it."""
 
@@ -49,8 +49,8 @@ class Listed:
     """A link as the issue shows it."""
 
     link: Link
-    why: Why
     says: str
+    warned: Warned = None
     copy: str | None = None
     """Where an archived copy is seen."""
     proposal: int | None = None
@@ -73,8 +73,9 @@ class Issue:
     """What answers again, or stands in the lists no longer."""
 
     @property
-    def open_ones(self) -> dict[str, Why]:
-        return {one.url: one.why for one in (*self.listed, *self.unclear)}
+    def open_ones(self) -> dict[str, Warned]:
+        """What a person has not settled, by URL."""
+        return {one.url: one.warned for one in (*self.listed, *self.unclear)}
 
 
 def answers(link: Link) -> bool:
@@ -85,7 +86,7 @@ def answers(link: Link) -> bool:
 def issue(listed: Sequence[Listed], before: Mapping[str, Sequence[Link]]) -> Issue:
     """The issue of tonight; `before` is what it listed until now and is not dead any more, with where that stands."""
     unclear = [
-        Listed(places[0], "dead", f"It is {places[0]['verdict']} now. {places[0]['reason'] or ''}".strip())
+        Listed(places[0], f"It is {places[0]['verdict']} now. {places[0]['reason'] or ''}".strip())
         for places in before.values()
         if places and not answers(places[0])
     ]
@@ -109,9 +110,9 @@ def settled(state: str | None, memory: Memory) -> Sequence[str]:
     return [*memory.listed] if memory.is_open else memory.settled
 
 
-def remembered(body: str) -> Mapping[str, Why]:
+def remembered(body: str) -> Mapping[str, Warned]:
     """What an issue lists, by its own text: where our records of it were lost."""
-    return dict.fromkeys(re.findall(r"^- <(\S+)>", body, re.MULTILINE), "dead")
+    return dict.fromkeys(re.findall(r"^- <(\S+)>", body, re.MULTILINE))
 
 
 def marker(place: str) -> str:
@@ -121,12 +122,15 @@ def marker(place: str) -> str:
 
 def title(wanted: Issue) -> str:
     """As `12 dead links in awesome-tools`."""
-    lists = {one.link["list"] for one in wanted.listed}
-    where = f" in {', '.join(lists)}" if len(lists) == 1 else f" in {len(lists)} lists" if lists else ""
-    dead = sum(one.why == "dead" for one in wanted.listed)
-    if dead or not wanted.listed:
-        return f"{links(dead, 'dead ')}{where}" if dead else "All links answer again"
-    return f"{len(wanted.listed)} warning{'s' if len(wanted.listed) > 1 else ''}{where}"
+    dead = sum(one.warned is None for one in wanted.listed)
+    warnings, unclear = len(wanted.listed) - dead, len(wanted.unclear)
+    if not wanted.open_ones:
+        return "All links answer again"
+    said = [links(dead, "dead ")] if dead else []
+    said += [f"{warnings} warning{'s' if warnings > 1 else ''}"] if warnings else []
+    said += [f"{links(unclear)} not seen again"] if unclear and not said else []
+    lists = sorted({one.link["list"] for one in (*wanted.listed, *wanted.unclear)})
+    return f"{' and '.join(said)} in {lists[0] if len(lists) == 1 else f'{len(lists)} lists'}"
 
 
 def text(wanted: Issue, content: Content, *, place: str, number: int, report_address: str | None) -> str:
@@ -137,15 +141,15 @@ def text(wanted: Issue, content: Content, *, place: str, number: int, report_add
         "has answered again. Close it to have it left alone until something else comes up."
     )
     most = MOST
-    while len(lines := "\n".join(_lines(wanted, content, most))) > LONGEST:
+    while len(lines := re.sub(r"\n{3,}", "\n\n", "\n".join(_lines(wanted, content, most)))) > LONGEST:
         most //= 2
-    return f"{lines}\n\n---\n{end}\n{marker(place)}\n"
+    return f"{lines}\n\n---\n\n{end}\n{marker(place)}\n"
 
 
 def _lines(wanted: Issue, content: Content, most: int) -> list[str]:
     lines = [_safe(summary(content))]
-    warnings = [one for one in wanted.listed if one.why == "warning"]
-    dead = [one for one in wanted.listed if one.why == "dead"]
+    warnings = [one for one in wanted.listed if one.warned]
+    dead = [one for one in wanted.listed if one.warned is None]
     lines += _part("Look at these", warnings, most)
     lines += _part("Dead for good", dead, most)
     lines += _part("Not seen to be there again", wanted.unclear, most)
@@ -178,16 +182,15 @@ def _host(one: Listed) -> str:
 
 
 def _item(one: Listed) -> Iterator[str]:
+    """A link, a line for each thing that is said of it."""
     link = one.link
-    place = f"{link['list']}, line {link['line']}"
-    yield f"- {clickable(one.url)}"
-    yield f"  **{_safe(link['entry'])}** ({_safe(place)})  " if link["entry"] else f"  {_safe(place)}  "
-    since = f" Since {_day(link['since'])}." if link["since"] else ""
-    yield f"  {_safe(begun(one.says))}{since}"
-    if one.copy:
-        yield f"  archived copy {clickable(one.copy)}"
-    if one.proposal:
-        yield f"  `listkeeper accept {one.proposal}`"
+    place = _safe(f"{link['list']}, line {link['line']}")
+    title = f"**{_safe(link['entry'])}** ({place})" if link["entry"] and link["entry"] != one.url else place
+    since = f" Since {link['since']:%Y-%m-%d}." if link["since"] and not one.warned else ""
+    said = [f"- {clickable(one.url)}", title, f"{_safe(begun(one.says))}{since}"]
+    said += [f"archived copy {clickable(one.copy)}"] if one.copy else []
+    said += [f"`listkeeper accept {one.proposal}`"] if one.proposal else []
+    yield "  \n  ".join(said)
 
 
 def _rest(left_out: int) -> list[str]:
@@ -197,7 +200,3 @@ def _rest(left_out: int) -> list[str]:
 def _safe(words: str) -> str:
     """Text from outside that shows just that, and calls nobody and nothing by name."""
     return re.sub(r"(@|\\#)(?=\w)", "\\1\u200b", plain(words))
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d}"

@@ -118,16 +118,16 @@ def _of_link(session: Session, link: Link) -> Listed:
     copies = known["snapshots"] if known else []
     waiting = [one["id"] for one in queries.proposals_of(session, resource=link["url"]) if one["state"] == "open"]
     reason = link["reason"] or "It is dead."
-    return Listed(link, "dead", reason, copies[0]["url"] if copies else None, next(iter(waiting), None))
+    return Listed(link, reason, None, copies[0]["url"] if copies else None, next(iter(waiting), None))
 
 
 def _warnings(session: Session, content: Content, memory: Memory, there: set[str]) -> Iterator[Listed]:
     """What the report warns of, and what was warned of before and still is in a list."""
     told = {one["url"]: one["reason"] for one in (*content["repositories"], *content["papers"]) if one.get("urgent")}
-    kept = {url: "It was warned of before." for url, why in memory.listed.items() if why == "warning"}
+    kept = {url: warned for url, warned in memory.listed.items() if warned}
     for url, says in (kept | told).items():
         if places := _places(session, url, there):
-            yield Listed(places[0], "warning", says)
+            yield Listed(places[0], says, says)
 
 
 def _places(session: Session, url: str, there: set[str]) -> Sequence[Link]:

@@ -76,6 +76,10 @@ class Reports(Page[rows.ReportSummary]):
     """Reports in one line each, the newest first."""
 
 
+class Deliveries(Page[rows.DeliveryState]):
+    """How it stands with bringing reports to each place, by name."""
+
+
 def json(answer: object) -> Response:
     """Rows as they are."""
     return Response(queries.as_json(answer), media_type="application/json")

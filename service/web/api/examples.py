@@ -177,5 +177,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "Allowed": {"name": "laptop", "scopes": ["decide", "run"]},
     "ReportSummary": _REPORT,
+    "DeliveryState": {
+        "name": "me (mailto smtp.example.org)",
+        "place": "me",
+        "target": "mailto smtp.example.org",
+        "report": 12,
+        "delivered_at": "2026-11-21T02:41:00Z",
+        "waiting": 1,
+        "since": "2026-11-22T02:40:00Z",
+        "attempts": 3,
+        "next_at": "2026-11-22T03:01:00Z",
+        "error": "mailto smtp.example.org: no answer within 60 seconds",
+    },
     "Report": {**_REPORT, "content": {"night": _NIGHT, "counts": {"now": _COUNTS, "before": None}, "newly_dead": []}},
 }

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service import queries
 from service.queries import rows
-from service.web.api.answers import Proposals, Reports, Runs, found, json, paged
+from service.web.api.answers import Deliveries, Proposals, Reports, Runs, found, json, paged
 from service.web.api.asked import Number, Paged, ProposalsAsked, RunsAsked
 from service.web.asking import ask
 from service.web.problems import Problem
@@ -66,3 +66,9 @@ async def latest_report(request: Request) -> Response:
 async def one_report(request: Request, report_id: Number) -> Response:
     """What one night changed."""
     return json(found(await ask(request, queries.report, report_id), f"report {report_id}"))
+
+
+@router.get("/deliveries", response_model=Deliveries, summary="Where reports go")
+async def deliveries(request: Request) -> Response:
+    """What each place of the settings has, what waits to be brought there, and why; all of them in one page."""
+    return paged(request, queries.Page(await ask(request, queries.deliveries), None))

@@ -34,6 +34,7 @@ def _jobs(session: Session, cursor: str | None) -> dict[str, Any]:
     return {
         "runs": found.items,
         "next": found.next,
+        "deliveries": queries.deliveries(session),
         "is_under_way": any(one["state"] in queries.UNDER_WAY for one in found.items),
     }
 
