@@ -48,7 +48,11 @@ FUNCTION_WORD = re.compile(
     re.IGNORECASE,
 )
 """A word at the end of a text after which a sentence goes on."""
+_FEW_WORDS, _FEW_CHARACTERS = 3, 8
+"""Fewer behind labels are no title."""
 _QUALIFIER = re.compile(r"\s?[(（]([^()（）]{1,40})[)）]")
+_LABEL_IN_FRONT = re.compile(r"([^:：]{1,40})[:：]")
+_LABEL_BEHIND = re.compile(r"\s*[\[【]([^()（）\[\]【】]{1,40})[\]】]")
 _NOTE = re.compile(r"\s*[(（\[【](?P<note>(?:[^()（）\[\]【】\x02]|\([^()\x02]*\))+)[)）\]】]")
 _EMPTY_BRACKETS = re.compile(r"\(\s*(?:[|｜,;/·、•&+-]+\s*)?\)|\[\s*(?:[|｜,;/·、•&+-]+\s*)?\]|（\s*）|【\s*】")
 _REPEATED_MARKS = re.compile(r"(\s*[|｜/·•,;、])(?:\s*[|｜/·•,;、])+")
@@ -87,10 +91,10 @@ def read_detail(line: Line) -> Rest:
     """What a line below a title says: `github(Theano): u`, `intro: CVPR 2022`, a text."""
     rest = read_rest(line.pieces)
     if not line.links and line.text and (":" in line.text or not venues.is_venue(line.text)):
-        label, colon, text = line.text.replace("：", ":", 1).partition(":")
         rest.notes, rest.description = [], (line.text if not rest.words else rest.description)
-        if colon and label.strip().lower() in INTRODUCTIONS:
-            rest.description = text.strip() or None
+    label = _LABEL_IN_FRONT.match(rest.description or "")
+    if label and label[1].strip().lower() in INTRODUCTIONS:
+        rest.description = (rest.description or "")[label.end() :].strip() or None
     rest.links += read_pictures(line)
     return rest
 
@@ -110,7 +114,9 @@ def is_detail(line: Line) -> bool:
     if word := labels.before(texts[0]):
         alone = not labels.bare(texts[0][: word.start])
         return alone and (is_label or labels.is_label(word.word or ""))
-    return not labels.bare(texts[0]) and is_label
+    if before := labels.bare(texts[0]):
+        return (is_label or "://" in links[0].text) and labels.is_label(before) and not venues.is_venue(before)
+    return is_label and not leading_labels(line)
 
 
 def is_labelled(line: Line) -> bool:
@@ -120,6 +126,25 @@ def is_labelled(line: Line) -> bool:
     texts, links = texts_between(line.pieces)
     word = labels.before(texts[0])
     return labels.is_label((word.word if word else links[0].text) or "")
+
+
+def leading_labels(line: Line) -> int:
+    """How many links with labels in brackets a line begins with that goes on with a title; 0: it does not."""
+    texts, links = texts_between(line.pieces)
+    number = 0
+    while number < len(links) and _is_labelled_first(texts[number], links[number], texts[number + 1]):
+        number += 1
+    title = texts[number].lstrip(" \t])）】:：-–—").rstrip(" \t[(（【")
+    named = title[:1].isupper() or title[:1].isdigit() or not title[:1].isascii()
+    long = len(title.split()) >= _FEW_WORDS or (not title.isascii() and len(title) >= _FEW_CHARACTERS)
+    is_title = number and named and long and not FUNCTION_WORD.search(title) and not venues.is_venue(title)
+    return number if is_title else 0
+
+
+def _is_labelled_first(before: str, link: Piece, after: str) -> bool:
+    if labels.bare(before) or not labels.is_label(link.text):
+        return False
+    return labels.is_in_brackets(link.text) or labels.is_in_brackets(f"{before.strip()[-1:]}{after.strip()[:1]}")
 
 
 class _Read(NamedTuple):
@@ -146,7 +171,11 @@ def _read_link(before: str, link: Piece, after: str, *, shared: str | None, apar
         if stray := STRAY_BLANK.search(before):
             own = LabelledLink(anchor, *labels.split(stray[1].strip("()")))
             return _Read(own, before[: stray.start()], "", after.removeprefix(")"))
+        if (behind := _LABEL_BEHIND.match(after)) and labels.is_label(behind[1]) and not venues.is_venue(behind[1]):
+            return _Read(LabelledLink(anchor, folded(behind[1])), before, "", after[behind.end() :])
         return _Read(LabelledLink(anchor), before, "", after)
+    if "://" in link.text and labels.is_label(before):
+        return _Read(LabelledLink(anchor, *labels.split(before)), "", "", after)
     if _stands_apart(before, link, after, apart=apart):
         before = labels.without_emoji_behind(before)
         return _Read(*_qualified(LabelledLink(anchor, *labels.split(link.text)), before, after))

@@ -41,6 +41,8 @@ class Draft:
         """The entry. Where and when it was published its headings say, if it does not say so itself."""
         reading = self._reading
         venue = venues.find(*reading.notes, *reading.facts, *reading.words)
+        if reading.venue and not venue.name:
+            venue = venues.Venue(venues.named(reading.venue), venue.year)
         if not any(venue):
             venue = _of_labels(reading.links)
         for name in reversed(headings[self.section].path) if self.section is not None else ():

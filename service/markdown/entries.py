@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from service.markdown import rows, signs, venues
+from service.markdown import labels, rows, signs, venues
 from service.markdown.details import LabelledLink, Rest, is_detail, is_labelled, read_detail
 from service.markdown.document import Entry
 from service.markdown.drafts import Draft
@@ -123,10 +123,10 @@ class _Reader:
 
     def _begin_pending(self, pending: _Pending) -> None:
         """What was pending is a title after all."""
-        title, *facts = pending.lines
-        self._begin(signs.named_by(title), title.start)
-        for line in facts:
-            self._add(read_detail(line))
+        before, title, after = signs.title_among(pending.lines)
+        self._begin(signs.named_by(title), pending.lines[0].start)
+        for rest in (*map(signs.about_title, before), *map(read_detail, after)):
+            self._add(rest)
 
     def _add(self, rest: Rest) -> None:
         if self._open is not None:
@@ -145,7 +145,9 @@ class _Reader:
         line = next(iter(self._lines(node)), None)
         if line is None or signs.leads_into_the_page(line):
             return
-        if not line.links and not venues.is_venue(line.text):
+        if signs.has_icon_link(line) and labels.has_words(line.text):
+            self._begin(signs.named_by(line), line.start, heading=level)
+        elif not line.links and not venues.is_venue(line.text):
             self._pending = _Pending((line,), level)
         elif line.links and not (level == 1 and sum(heading.level == 1 for heading in self._outline) == 1):
             self._begin(read_line(line), line.start, heading=level)
@@ -189,13 +191,18 @@ class _Reader:
             self._close()
         elif self._last and signs.introduces(line):
             self._last.add(read_detail(line))
-        elif self._open and (is_detail(line) or self._in_item or (self._here and not signs.names_itself(line))):
+        elif self._open and (is_detail(line) or self._in_item or (self._here and self._goes_on_with(line))):
             self._add(read_detail(line))
         elif self._pending and self._belongs_to_pending(line):
             self._begin_pending(self._pending)
             self._add(read_detail(line))
         else:
             self._titled(line)
+
+    def _goes_on_with(self, line: Line) -> bool:
+        """Whether a line with links, below others of one paragraph, is about the same: it has no title of its own."""
+        people = self._open is not None and self._open.is_new and signs.is_in_italics(line)
+        return people or not signs.names_itself(line)
 
     def _belongs_to_pending(self, line: Line) -> bool:
         """Whether a line with links is about the words above it, which are a title then."""
@@ -219,7 +226,7 @@ class _Reader:
         """A line without links: a title, something about what is open, or neither."""
         if signs.leads_into_the_page(line):
             self._close()
-        elif signs.is_title(line) and not (self._open and self._in_item):
+        elif signs.is_title(line) and not (self._open and (self._in_item or self._says_more(line))):
             self._begin(signs.named_by(line), line.start)
         elif self._open and (self._in_item or self._here or self._open.heading or self._open.is_new or not line.text):
             self._add(read_detail(line))
@@ -233,6 +240,10 @@ class _Reader:
             self._close()
             self._pending = _Pending((line,), 0)
             self._here = True
+
+    def _says_more(self, line: Line) -> bool:
+        """Whether a line below a heading that is an entry only begins with a label in bold: `**Released**: 2009`."""
+        return self._open is not None and self._open.heading > 0 and signs.is_labelled_text(line)
 
     def _goes_on(self, line: Line) -> bool:
         """Whether a line without links says more about the words above it, and does not begin something of its own."""
@@ -265,9 +276,15 @@ class _Reader:
 
     def _nested(self, items: Sequence[Node]) -> None:
         """Items below an item: what has a title of its own is an entry of its own."""
-        own = [item for item in items if not self._is_about_another(item)]
+        own = [] if self._are_labelled(items) else [item for item in items if not self._is_about_another(item)]
         self._adopt([item for item in items if item not in own])
         self._items(own)
+
+    def _are_labelled(self, items: Sequence[Node]) -> bool:
+        """Whether all items begin with a label in bold, and some without a link: `**Host**: Ann`, `**Length**: 1 h`."""
+        first = [self._first_line(item) for item in items]
+        labelled = all(line is not None and signs.has_bold_label(line) for line in first)
+        return labelled and not all(line is not None and line.links for line in first)
 
     def _is_about_another(self, item: Node) -> bool:
         return all(is_detail(line) for leaf in item.walk() for line in self._lines(leaf))
@@ -325,5 +342,5 @@ class _Reader:
 def _takes(title: Draft, found: Sequence[Line], linked: Sequence[Line], details: int) -> bool:
     """Whether the items of a list, of which some are details, are about the title above it."""
     if not linked:
-        return not title.is_new or any(map(signs.is_labelled_text, found))
+        return not title.is_new or any(signs.is_labelled_text(line) and not signs.is_bold(line) for line in found)
     return details == len(linked) or (title.is_new and 2 * details >= len(linked))

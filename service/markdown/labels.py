@@ -30,13 +30,15 @@ WORDS = frozenset(
     "gitter homework image lab labs lecture lectures link links material materials news note notes playlist ppt "
     "pptx reading readings reddit resource resources series slack slide stackoverflow story syllabus talk talks "
     "telegram "
-    "trailer transcript tutorial tutorials twitter video videos vimeo weibo youtube youku zhihu author authors "
+    "screenshot screenshots trailer transcript tutorial tutorials twitter video videos vimeo weibo youtube youku zhihu "
+    "author authors "
     # when a course was held
     "spring summer fall autumn winter "
     # small words around them
     "and by for full new old main our the this to version with homepage home more info details "
     # other languages
     "论文 代码 主页 项目 数据集 数据 解读 链接 视频 地址 官网 官方 详情 中文版 英文版 博客 源码 文档 下载 幻灯片 "
+    "论文列表 百度云 百度网盘 百度云链接 网盘 提取码 知乎 原文 原文链接 "
     "论文地址 代码地址 源码地址 项目地址 视频地址 下载地址 数据地址 "
     "课件 项目主页 论文链接 代码链接 官方网站 公众号 论文解读 开源 コード 論文 動画 資料 논문 코드 folien "
     "vorlesung artikel seite skript diapos diapositives livre vidéo artículo código diapositivas vídeo".split()
@@ -44,7 +46,8 @@ WORDS = frozenset(
 """Words that say what a link leads to, and the small words between them."""
 
 TOOLS = frozenset(
-    "caffe chainer cntk conda docker jax keras lasagne matlab maven mxnet npm pypi pytorch tensorflow tf theano torch "
+    "caffe caffe2 chainer cntk conda darknet docker jax keras lasagne matconvnet matlab maven mxnet npm onnx "
+    "opencv paddle paddlepaddle pypi pytorch tensorflow tf theano torch "
     "c c++ c# clojure go haskell java javascript julia kotlin lua perl php python r ruby rust scala swift "
     "typescript".split()
 )
@@ -58,6 +61,11 @@ LANGUAGES = frozenset(
 )
 """Languages a text is translated into, as labels."""
 
+SHOPS = frozenset(
+    {"app store", "mac app store", "google play", "play store", "f-droid", "apple podcasts", "google podcasts"}
+)
+"""Where a program or a podcast is to be had; their words by themselves are names of other things."""
+
 _LABELS = WORDS | LANGUAGES | TOOLS
 _POINTERS = frozenset(
     "here link this it these see more read → ↗ 链接 这里 此处 hier ici aquí qui aqui здесь هنا".split()
@@ -70,7 +78,7 @@ _NUMBERED = re.compile(
 )
 EMOJI = (
     r":(?=[0-9_+-]{0,39}[a-z])[a-z0-9_+-]{1,40}:"
-    r"|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\ufe0f\u200d]"
+    r"|[\U0001f000-\U0001faff\ue000-\uf8ff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\ufe0f\u200d]"
 )
 _EMOJI = re.compile(EMOJI)
 _EMOJI_IN_FRONT = re.compile(rf"(?:\s*(?:{EMOJI}))+\s*")
@@ -80,7 +88,7 @@ _EDGES = "[](){}【】（）" + _MARKS
 _OPENING = " \t\n\u00a0[(（【<\"'"
 _WORD_CHARACTER = re.compile(r"\w")
 _LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[^\s,;/&+|、，()（）\[\]_$-]+")
+_WORD = re.compile(r"[\u3040-\u9fff]+|[^\s,;/&+|、，()（）\[\]_$\u3040-\u9fff-]+")
 _CLAUSE_END = re.compile(r"[,;|、，；。!?\[\]{}]|[.!?]\s|\s[-–—]\s")
 _BRACKETS = (("(", ")"), ("（", "）"))
 _ALL_BRACKETS = (*_BRACKETS, ("[", "]"), ("【", "】"))
@@ -144,7 +152,7 @@ def is_label(text: str) -> bool:
     """Whether words only say what kind of thing is behind them."""
     plain = bare(split_bracket(text)[0])
     words = [word for word in _WORD.findall(plain.lower().replace("*", " ")) if not word.isdigit()]
-    if _NUMBERED.fullmatch(plain) or venues.is_venue(plain):
+    if plain.lower() in SHOPS or _NUMBERED.fullmatch(plain) or venues.is_venue(plain):
         return True
     known = all(word in _LABELS or word.rstrip("s0123456789.!") in _LABELS for word in words)
     return known and 0 < len(words) <= _MOST_WORDS and not _SMALL.issuperset(words)
@@ -159,6 +167,12 @@ def is_in_brackets(text: str) -> bool:
     """Whether all of a text stands in square brackets, as labels do: `[[code]](url)`."""
     plain = text.strip()
     return plain.startswith("[") and plain.endswith("]") and _opening(plain, "[", "]") == 0
+
+
+def without_square_brackets(text: str) -> str:
+    """A text without the square brackets that all of it stands in, which a link has lost its address from."""
+    plain = text.strip()
+    return plain[1:-1].strip() if is_in_brackets(plain) and has_words(plain) else text
 
 
 def split(text: str) -> tuple[str | None, str | None]:

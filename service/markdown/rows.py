@@ -31,6 +31,14 @@ class _Cell(NamedTuple):
         return any(line.links or line.badges for line in self.lines)
 
     @property
+    def is_linked_name(self) -> bool:
+        """Whether it is named by a link, before which it has no words."""
+        first = (
+            next((piece for piece in self.named.pieces if labels.has_letters(piece.text)), None) if self.named else None
+        )
+        return first is not None and first.anchor is not None
+
+    @property
     def named(self) -> Line | None:
         """The first line that is a name: with a link that is one, or without links."""
         for line in self.lines:
@@ -50,19 +58,32 @@ _LONGEST_TITLE = 2
 
 _LETTER = re.compile(r"[^\W\d_]")
 _NAME = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
+_SHORT_NAME = re.compile(r"[A-Z]\d|[A-Z][a-z]|[A-Z]")
 _TITLES = re.compile(
     r"\W*(?:(?:[^\W\d_]+\s)?(?:titles?|names?)|papers?|projects?|books?|tools?|courses?|models?|datasets?|entry"
     r"|(?:论文|项目|资源)?(?:标题|题目|名称?|名字)|论文|项目|书名)\W*(?:[(（][^()（）]*[)）])?\W*",
     re.IGNORECASE,
 )
+_NAMES = re.compile(
+    r"\W*(?:(?:[^\W\d_]+\s)?(?:titles?|names?)|(?:论文|项目|资源)?(?:标题|题目|名称?|名字)|书名)\W*"
+    r"(?:[(（][^()（）]*[)）])?\W*",
+    re.IGNORECASE,
+)
+"""Those of them under which nothing but a title stands, even if it is a word such as "Telegram"."""
+
 _DESCRIPTIONS = re.compile(
     r"\W*(?:descriptions?|desc|about|summary|notes?|描述|介绍|说明|简介|beschreibung)\W*", re.IGNORECASE
 )
 _TAGS = re.compile(r"\W*(?:tags?|keywords?|标签)\W*", re.IGNORECASE)
 _YEARS = re.compile(
-    r"\W*(?:years?|dates?|published|venues?|conf\w*|pub\w*|jahr|año|année|年|年份|会议|发表)\W*", re.IGNORECASE
+    r"\W*(?:years?|dates?|published|venues?|journals?|conf\w*|pub\w*|jahr|año|année|年|年份|会议|发表)\W*",
+    re.IGNORECASE,
 )
-_ANY_LINKS = re.compile(r"\W*(?:links?|resources?|materials?|urls?|资源|链接|quellen)\W*", re.IGNORECASE)
+_ANY_LINKS = re.compile(
+    r"\W*(?:links?|resources?|materials?|urls?|references?|refs?|sources?|(?:further|related) (?:reading|links?)|资源"
+    r"|链接|参考(?:资料|文献)?|quellen)\W*",
+    re.IGNORECASE,
+)
 _LABELLED = re.compile(r"[^:：]{1,40}[:：]\s")
 _TAG_SEPARATOR = re.compile(r"\s*[;,，；、|]\s*")
 
@@ -79,7 +100,7 @@ def read_html(spans: Sequence[Span]) -> Iterator[tuple[Reading, int]]:
         cells = list(_cut(row, CELL))[1:]  # what is before the first cell stands in none
         if cells:
             found.append(_Row(row[0].start, tuple(tuple(lines(cell)) for cell in cells)))
-    return _read(found)
+    return _read(found, spanned=True)
 
 
 def _cut(spans: Sequence[Span], mark: str) -> Iterator[list[Span]]:
@@ -93,11 +114,13 @@ def _cut(spans: Sequence[Span], mark: str) -> Iterator[list[Span]]:
     yield part
 
 
-def _read(table: Sequence[_Row]) -> Iterator[tuple[Reading, int]]:
+def _read(table: Sequence[_Row], *, spanned: bool = False) -> Iterator[tuple[Reading, int]]:
+    """`spanned`: cells may reach over some rows. Where a row has fewer than the head, such ones stand before it."""
     columns: list[str] = []
     for row in table:
         columns = columns or [_Cell("", cell).text for cell in row.cells]
-        cells = [_Cell(column, cell) for column, cell in zip(columns, row.cells, strict=False)]
+        missing = max(0, len(columns) - len(row.cells)) if spanned else 0
+        cells = [_Cell(column, cell) for column, cell in zip(columns[missing:], row.cells, strict=False)]
         if any(cell.leads for cell in cells) and (reading := _read_row(cells)) is not None:
             yield reading, row.start
 
@@ -120,6 +143,7 @@ def _read_row(cells: Sequence[_Cell]) -> Reading | None:
     texts = [cell for cell in others if not cell.links and cell.text]
     tags = [cell for cell in texts if _TAGS.fullmatch(cell.column)]
     notes = [cell for cell in texts if cell not in tags and _is_note(cell)]
+    reading.venue = next((cell.text for cell in notes if _is_named_by_column(cell)), None)
     rest = [cell for cell in texts if cell not in (*tags, *notes) and _LETTER.search(cell.text)]
     reading.words += [word for cell in tags for word in _TAG_SEPARATOR.split(cell.text) if word]
     reading.notes += [cell.text.rstrip(".") for cell in notes]
@@ -130,14 +154,22 @@ def _read_row(cells: Sequence[_Cell]) -> Reading | None:
 def _title_cell(cells: Sequence[_Cell]) -> _Cell | None:
     """The cell that names the row: by its column, else by a link that is a name, else by its words."""
     named = [cell for cell in cells if cell.named]
+    names = [cell for cell in cells if _NAMES.fullmatch(cell.column) and labels.has_letters(cell.text)]
     ways = (
-        [cell for cell in named if _TITLES.fullmatch(cell.column)],
+        [cell for cell in names if cell.links],
+        names,
+        [cell for cell in cells if _TITLES.fullmatch(cell.column) and _is_title(cell)],
         [cell for cell in cells[:1] if labels.is_tool(cell.text)],
-        [cell for cell in named if cell.named and cell.named.links and not _is_of_links(cells, cell)],
+        [cell for cell in named if cell.is_linked_name and not _is_of_links(cells, cell)],
         [cell for cell in named if not _TAGS.fullmatch(cell.column) and not _is_note(cell)],
         [cell for cell in cells if cell.links],
     )
     return next((way[0] for way in ways if way), None)
+
+
+def _is_title(cell: _Cell) -> bool:
+    """Whether what stands in a column for titles, or for links, is one; without a link a short word may be."""
+    return cell.named is not None or (not cell.leads and _SHORT_NAME.fullmatch(cell.text) is not None)
 
 
 def _is_of_links(cells: Sequence[_Cell], cell: _Cell) -> bool:
@@ -151,7 +183,13 @@ def _is_name(text: str) -> bool:
 
 def _is_note(cell: _Cell) -> bool:
     """Whether a cell says where or when; a number is a year only where the column says so."""
+    if _is_named_by_column(cell):
+        return True
     return venues.is_venue(cell.text) and (not cell.text.isdigit() or _YEARS.fullmatch(cell.column) is not None)
+
+
+def _is_named_by_column(cell: _Cell) -> bool:
+    return _YEARS.fullmatch(cell.column) is not None and venues.named(cell.text) is not None
 
 
 def _read_title(cell: _Cell) -> Reading | None:

@@ -6,9 +6,18 @@ import re
 from collections.abc import Sequence
 
 from service.markdown import labels
-from service.markdown.details import INTRODUCTIONS, LabelledLink, is_detail, is_labelled, read_pictures
+from service.markdown.details import (
+    INTRODUCTIONS,
+    LabelledLink,
+    Rest,
+    is_detail,
+    is_labelled,
+    read_detail,
+    read_pictures,
+    read_rest,
+)
 from service.markdown.lines import Line, Piece
-from service.markdown.titles import LOGO, Reading, read_bold, read_unlinked
+from service.markdown.titles import LOGO, QUOTED, Reading, read_bold, read_unlinked
 from service.markdown.tree import folded
 from service.markdown.wording import without_number
 
@@ -21,10 +30,15 @@ _SPONSORS = re.compile(
     r"https?://(?:www\.)?(?:github\.com/sponsors|patreon\.com|opencollective\.com|buymeacoffee\.com|ko-fi\.com)/",
     re.IGNORECASE,
 )
+_FOR_CHANGES = re.compile(
+    r"https?://(?:www\.)?(?:github\.com/[^/\s]+/[^/\s]+/(?:(?:issues|pulls?|discussions)/new\b|fork\b|compare\b|edit/|stargazers\b"
+    r"|network/members\b)|star-history\.com/)",
+    re.IGNORECASE,
+)
 _TRANSLATION = re.compile(r"readme[._-][a-z]{2}(?:[-_][a-z]{2,4})?\.md\b", re.IGNORECASE)
 _LABELLED_TEXT = re.compile(r"\s*[^\s:：][^:：]{0,40}[:：]\s*\S")
 _CONNECTED = re.compile(r"[\w\[(]")
-_LONGEST_NOTE = 12
+_LONGEST_NOTE, _LONGEST_NAME = 12, 4
 """In words."""
 
 
@@ -34,10 +48,12 @@ def is_about_the_list(heading: str) -> bool:
 
 
 def is_for_its_readers(link: Piece) -> bool:
-    """Whether a link is for readers of the list: to its sponsors, or to the list in another language."""
+    """Whether a link is for readers of the list: to its sponsors, its changes, or to it in another language."""
     url = link.anchor.url if link.anchor else ""
     translated = labels.is_pointer(link.text) or labels.is_label(link.text)
-    return _SPONSORS.match(url) is not None or (translated and _TRANSLATION.search(url) is not None)
+    return any(row.match(url) for row in (_SPONSORS, _FOR_CHANGES)) or (
+        translated and _TRANSLATION.search(url) is not None
+    )
 
 
 def leads_into_the_page(line: Line) -> bool:
@@ -54,9 +70,14 @@ def is_navigation(line: Line) -> bool:
     return len(links) >= least and all(len(piece.text.split()) <= 3 for piece in links) and not _CONNECTED.search(rest)
 
 
+def is_bold(line: Line) -> bool:
+    """Whether all of a line is in bold, but for emoji."""
+    return all(piece.bold for piece in line.pieces if labels.bare(piece.text))
+
+
 def is_title(line: Line) -> bool:
     """Whether a line is in bold, at most with a short note after it that is not."""
-    worded = [piece for piece in line.pieces if piece.text.strip()]
+    worded = [piece for piece in line.pieces if labels.without_emoji(piece.text).strip()]
     if not worded or not worded[0].bold or not labels.has_words(worded[0].text):
         return False
     rest = "".join(piece.text for piece in worded if not piece.bold).strip()
@@ -75,6 +96,23 @@ def named_by(line: Line) -> Reading:
     return reading
 
 
+def title_among(lines: Sequence[Line]) -> tuple[Sequence[Line], Line, Sequence[Line]]:
+    """The lines before a title, the title, and the lines behind it: one that begins with a quotation, or the first."""
+    at = next((at for at, line in enumerate(lines) if read_unlinked(line).reader == QUOTED), 0)
+    return lines[:at], lines[at], lines[at + 1 :]
+
+
+def about_title(line: Line) -> Rest:
+    """What a line in front of a title says: people, and a short name in bold as a note."""
+    first, *others = line.pieces
+    name = labels.bare(first.text)
+    if first.bold and first.text.rstrip().endswith(":") and len(name.split()) <= _LONGEST_NAME:
+        rest = read_rest(others)
+        rest.notes.insert(0, name)
+        return rest
+    return read_detail(line)
+
+
 def logo(line: Line) -> Reading | None:
     """An entry named by a linked picture that is all of a line."""
     linked = [anchor for anchor in line.pictures if anchor.form != "image" and anchor.text]
@@ -90,9 +128,17 @@ def names_itself(line: Line) -> bool:
     return first is not None and (first.bold or first.kind == "link") and not is_detail(line)
 
 
+def is_in_italics(line: Line) -> bool:
+    """Whether a line begins in italics, as people under a title do: `*[Ann Author](u), [Ben Berg](u)*`."""
+    first = next((piece for piece in line.pieces if piece.text.strip()), None)
+    return first is not None and first.italic and not first.bold
+
+
 def stands_alone(reading: Reading, line: Line) -> bool:
     """Whether a line outside of lists names something, and is not just a sentence with a link in it."""
     if reading.reader == "bold title":
+        if any(piece.bold and labels.is_pointer(piece.text) for piece in line.links):
+            return False
         own = any(piece.bold for piece in line.links)
         known = any(link.label and labels.is_label(link.label) for link in reading.links)
         return own or known or line.links[0].shows_url or not reading.facts
@@ -115,6 +161,20 @@ def is_numbered(line: Line) -> bool:
 def are_labelled(lines: Sequence[Line]) -> bool:
     """Whether lines are labelled links of one thing, and not the things a heading is about: Go, Rust, Python."""
     return all(map(is_labelled, lines)) and not all(labels.is_tool(line.links[0].text) for line in lines)
+
+
+def has_bold_label(line: Line) -> bool:
+    """Whether a line begins with a few words in bold and a colon: `**Host**: [Ann](u)`."""
+    worded = [piece for piece in line.pieces if piece.text.strip()][:2]
+    text = "".join((piece.text.strip() if not at else piece.text.lstrip()[:1]) for at, piece in enumerate(worded))
+    bold = bool(worded) and worded[0].bold and worded[0].anchor is None
+    return bold and text.endswith((":", "：")) and len(worded[0].text.split()) <= _LONGEST_NAME
+
+
+def has_icon_link(line: Line) -> bool:
+    """Whether a line has no link but one on an arrow or the like: `### Prison Pay Phones [🔎 →](u)`."""
+    icons = [anchor for anchor in line.badges if not anchor.pictured]
+    return not line.links and len(icons) == 1
 
 
 def is_labelled_text(line: Line) -> bool:

@@ -7,12 +7,20 @@ left is understood in the same way for all of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from service.markdown import labels
-from service.markdown.details import FUNCTION_WORD, STRAY_BLANK, LabelledLink, read_pictures, read_rest, texts_between
+from service.markdown.details import (
+    FUNCTION_WORD,
+    STRAY_BLANK,
+    LabelledLink,
+    leading_labels,
+    read_pictures,
+    read_rest,
+    texts_between,
+)
 from service.markdown.lines import Line, Piece
 from service.markdown.wording import (
     cleaned,
@@ -36,6 +44,8 @@ class Reading:
     links: list[LabelledLink] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     """Tags."""
+    venue: str | None = None
+    """What stands where a table has venues."""
 
 
 class _Found(NamedTuple):
@@ -62,9 +72,13 @@ _BEFORE_QUOTE = (":", ",", ".", "-", "–", "]", ")")
 _MOST_AUTHORS = 40
 """In words, what may stand before a quoted title: a short name, or the authors."""
 
-_SHORTEST_ITALIC = 3
-"""In words: a title in italics; a word or two may be there for stress."""
+_FEW_WORDS = 3
+"""Fewer in italics may be there for stress; fewer behind labels, or behind people, are no title."""
 
+_AROUND = " \t])）】:：-–—"
+_SEVERAL = re.compile(r",|&|\band\b|\bet al\b")
+_YEAR_AT_END = re.compile(r"[.,]?\s\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?[.,]?\s*\Z")
+_LONGEST_YEAR = 20
 _OPENING = re.compile(r"[\[(（]?\s*\Z")
 _QUOTED = re.compile(r"[\"“「《](?P<title>[^\"“”「」《》]{8,})[\"”」》]")
 
@@ -91,7 +105,10 @@ def read_words(name: str, title: str, after: str = "") -> Reading:
 
 
 def read_unlinked(line: Line) -> Reading:
-    """What a line without links says: its title is the bold text it begins with, or else its first sentence."""
+    """What a line without links says: its title is quoted or in bold at its beginning, or else its first sentence."""
+    quoted = _quoted(line)
+    if quoted and not labels.has_words(quoted.before) and not first_sentence(quoted.title)[1]:
+        return _reading(next(reader for reader in READERS if reader.name == QUOTED), quoted, line)
     before, run, after = _around_bold(line.pieces)
     if not run or not "".join(piece.text for piece in after).strip() or notes_before_bold(_text(before)) is None:
         return read_words("plain title", line.text)
@@ -118,7 +135,7 @@ def _reading(reader: TitleReader, found: _Found, line: Line) -> Reading:
         reader=reader.name,
         title=title,
         notes=[*before, *found.notes, *notes, *rest.notes],
-        facts=[" ".join(filter(None, (people, rest.description)))] if people or rest.description else [],
+        facts=[said for said in (people, rest.description) if said],
         links=[*own, *rest.links, *read_pictures(line)],
         words=rest.words,
     )
@@ -149,11 +166,17 @@ def _bold(line: Line) -> _Found | None:
     title = _text(run)
     notes = None if any(piece.anchor for piece in before) else notes_before_bold(_text(before))
     links = [piece for piece in run if piece.kind == "link"]
-    if not run or notes is None:
+    if not run or notes is None or _is_set_apart(before, title, after):
         return None
     if not links and (labels.is_label(title) or labels.is_in_brackets(title) or _names_what_follows(title, after)):
         return None
     return _Found(title, "", (*links[1:], *after), links[0] if links else None, notes)
+
+
+def _is_set_apart(before: Sequence[Piece], title: str, after: Sequence[Piece]) -> bool:
+    """Whether brackets or bars are around it, so that it is a note: `[**ALI**] Adversarially Learned Inference`."""
+    around = _text(before).rstrip()[-1:] + _text(after).lstrip()[:1]
+    return around == "||" or labels.is_in_brackets(_text(before)[-1:] + title.strip() + _text(after)[:1])
 
 
 def _around_bold(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece], Sequence[Piece]]:
@@ -177,11 +200,39 @@ def _italic(line: Line) -> _Found | None:
     at = next(i for i, piece in enumerate(line.pieces) if piece.italic or piece.anchor)
     run, after = line.pieces[at], line.pieces[at + 1 :]
     before = _text(line.pieces[:at])
-    if run.anchor or len(run.text.split()) < _SHORTEST_ITALIC or not before.rstrip().endswith((",", "，")):
+    if run.anchor or len(run.text.split()) < _FEW_WORDS or not before.rstrip().endswith((",", "，")):
         return None
     texts, links = texts_between(after)
     named = links[0].shows_url or labels.is_label(links[0].text) or texts[0].rstrip().endswith("[")
     return _Found(run.text, before, after) if named else None
+
+
+def _labelled(line: Line) -> _Found | None:
+    """`[[CVPR](u)] Title of Some Words. [[code](u)]`: links under labels first."""
+    number = leading_labels(line)
+    texts, links = texts_between(line.pieces)
+    if not number or not labels.has_letters(texts[number]):
+        return None
+    front, title, rest = split_plain(texts[number].lstrip(_AROUND).rstrip(" \t[(（<:："))
+    opening = _OPENING.search(texts[number])
+    at = line.pieces.index(links[number]) if number < len(links) else len(line.pieces)
+    behind = Piece("text", f"{rest} {opening[0] if opening else ''}")
+    return _Found(title, "", (*_in_brackets(links[:number]), behind, *line.pieces[at:]), notes=front)
+
+
+def _in_brackets(links: Sequence[Piece]) -> Iterator[Piece]:
+    for link in links:
+        yield from (Piece("text", " ["), link, Piece("text", "] "))
+
+
+def _cited(line: Line) -> _Found | None:
+    """`Ann Author and Ben Berg. 2019. [Title of Words](u). In *Proceedings of ICML 2019*.`"""
+    before, link, after = _around_first_link(line)
+    year = _YEAR_AT_END.search(before or "", max(0, len(before or "") - _LONGEST_YEAR))
+    if not before or not year or link.shows_url or len(link.text.split()) < _FEW_WORDS or labels.is_label(link.text):
+        return None
+    people = before[: year.start()]
+    return _Found(link.text, people, after, link, (year["year"],)) if _SEVERAL.search(people) else None
 
 
 def _linked(line: Line) -> _Found | None:
@@ -247,10 +298,13 @@ def _sentence(line: Line) -> _Found | None:
     return _Found(first, "", (*links, Piece("text", rest)))
 
 
+QUOTED = "quoted title"
 READERS = (
-    TitleReader("quoted title", _quoted, ('**SAT**: "Show, Attend and Tell", ICML, 2015. [[paper](https://a.b/c)]',)),
+    TitleReader(QUOTED, _quoted, ('**SAT**: "Show, Attend and Tell", ICML, 2015. [[paper](https://a.b/c)]',)),
     TitleReader("bold title", _bold, ("**Title** [paper](https://a.b/c)", "**[Title](https://a.b/c)**: text")),
     TitleReader("italic title", _italic, ("A. Author, *On the Title of Works*, ICML 2015 [[paper](https://a.b/c)]",)),
+    TitleReader("label first", _labelled, ("[[CVPR](https://a.b/c)] A Title of Words. [[code](https://a.b/d)]",)),
+    TitleReader("cited title", _cited, ("A. Author, B. Berg. 2019. [A Title of Words](https://a.b/c). In *ICML*.",)),
     TitleReader("linked title", _linked, ("[Title](https://a.b/c) - description", "ALI - [Title](https://a.b/c)")),
     TitleReader("plain title", _plain, ("Title, A. Author [pdf](https://a.b/c)", "[Title] (https://a.b/c)")),
     TitleReader("address", _address, ("https://a.b/c",)),

@@ -58,6 +58,7 @@ _BESIDE = frozenset(
     "workshop workshops oral spotlight highlight findings main poster best paper award conference conf venue "
     "accepted at in track demo preprint preprints proc proceedings ieee acm".split()
 )
+_PROCEEDINGS = frozenset({"proceedings", "proc", "of"})
 _KNOWN = {name.lower(): name for name in NAMES} | {name.lower(): now for name, now in OTHER_NAMES.items()}
 _EXACT = {name: name for name in NAMES}
 _FIRST_WORDS = _BESIDE | {name.split()[0] for name in _KNOWN}
@@ -74,6 +75,11 @@ def find(*texts: str | None) -> Venue:
     named = next((venue for venue in found if venue.name), Venue())
     year = named.year or next((venue.year for venue in found if venue.year), None)
     return Venue(named.name, year)
+
+
+def named(text: str) -> str | None:
+    """The venue that a text is the name of, where only venues stand: there `TIP` and `Nature` are such."""
+    return _KNOWN.get(text.strip().lower())
 
 
 def is_venue(text: str) -> bool:
@@ -143,12 +149,17 @@ def _read(text: str, tokens: Sequence[re.Match[str]]) -> tuple[int, Venue]:
             year, at = int(token), at + 1
         elif len(token) == 2 and year is None and token.isdigit() and _is_short_year(text, tokens, at, name):
             year, at = (2000 if int(token) < 50 else 1900) + int(token), at + 1
-        elif token.lower() in _BESIDE:
+        elif token.lower() in _BESIDE or _is_of_proceedings(tokens, at):
             at += 1
         else:
             break
         end = tokens[at - 1].end()
     return end, Venue(name, year)
+
+
+def _is_of_proceedings(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether a word is one of those in the middle of "Proceedings of the ICML"."""
+    return tokens[at][0].lower() in ("of", "the") and at > 0 and tokens[at - 1][0].lower() in _PROCEEDINGS
 
 
 def _is_short_year(text: str, tokens: Sequence[re.Match[str]], at: int, name: str | None) -> bool:

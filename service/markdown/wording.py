@@ -27,6 +27,7 @@ _PEOPLE = re.compile(
 """A comma before people: `, A. Berg`, `, Berg A.`, `, Berg et al`."""
 
 _STARS = re.compile(r"\s*[★⭐☆]\s?\d[\d.,]*\s?[kK]?\Z")
+_BAR = re.compile(r"(?<=\S)\s+[|｜]\s+(?=\S)")
 _SHORT_NAME = 4
 """In words: what may stand before a note in brackets and a title: `CoOp [Zhou et al., IJCV 2022] **Title**`."""
 
@@ -40,7 +41,7 @@ def without_number(text: str) -> str:
 
 
 def cleaned(title: str) -> tuple[str, list[str]]:
-    """A title without final mark, quotation marks and brackets at its end, and what stood in the brackets."""
+    """A title without final mark, quotation marks and brackets around it; what stood in those at its end."""
     title = folded(title)
     notes: list[str] = []
     for _ in range(_MOST_BRACKETS):
@@ -49,7 +50,7 @@ def cleaned(title: str) -> tuple[str, list[str]]:
             notes.insert(0, note.rstrip("."))
         if (quoted := _WHOLLY_QUOTED.fullmatch(name)) and labels.has_words(quoted[2]):
             name = quoted[2]
-        name = without_final_mark(name)
+        name = without_final_mark(labels.without_square_brackets(name))
         if name == title:
             break
         title = name
@@ -72,7 +73,9 @@ def without_final_mark(title: str) -> str:
 def split_plain(text: str) -> tuple[list[str], str, str]:
     """A title in running text: what stands in front of it, the title, and the people or sentences behind it."""
     notes, text = _front(text)
+    text, *others = _BAR.split(text)
     first, rest = first_sentence(text, ends=".。")
+    rest = " | ".join((rest, *others)) if rest else " | ".join(others)
     if people := _PEOPLE.search(first):
         first, rest = first[: people.start()], f"{first[people.end() :]} {rest}"
     return notes, first, rest.strip()

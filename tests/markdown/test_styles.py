@@ -66,7 +66,7 @@ def test_every_case_of_a_document_is_well_formed(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     titles = [found["title"] for found in CASE.finditer(text)]
     assert "~~~~~" not in CASE.sub("", text)
-    assert len(titles) == len(set(titles)) >= 10
+    assert len(titles) == len(set(titles)) >= 20
     for entry in (entry for case in cases(document) for entry in case.values[0].entries):
         assert entry["title"]
         assert entry.keys() <= {"title", "note", "venue", "year", "description", "links"}
