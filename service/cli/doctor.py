@@ -14,7 +14,7 @@ import typer
 
 from service.cli.console import Format, FormatOption, clock, show
 from service.database import Database
-from service.errors import DatabaseError
+from service.errors import DatabaseError, ListkeeperError
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -69,9 +69,29 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("look", "contact", "visits name listkeeper, not you", hint)
     else:
         yield Finding("fine", "contact", settings.contact)
+    yield from _of_places(settings)
     for name in settings.lists:
         if "://" not in name and not any(sign in name for sign in "*?[") and not Path(name).exists():
             yield Finding("bad", "lists", f"{name} is not there", "correct `lists` in listkeeper.toml")
+
+
+def _of_places(settings: Settings) -> Iterator[Finding]:
+    """Whether reports can go where they should: nothing is sent."""
+    from service.jobs.delivering.targets import ISSUE, targets
+    from service.jobs.delivering.tracking import of_project
+    from service.sources.messages import Messenger
+    from service.sources.project import token_for
+
+    for target in targets(settings.deliver):
+        try:
+            if target.url is not None:
+                Messenger(target.url.get_secret_value())
+            elif target.wishes.issue is not None and target.name == ISSUE:
+                token_for(of_project(target.wishes.issue, settings), settings)
+        except ListkeeperError as error:
+            yield Finding("bad", f"deliver.{target.label}", error.message, error.hint or "")
+        else:
+            yield Finding("fine", f"deliver.{target.label}", f"reports go to {target.where}")
 
 
 def of_database(settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ def _deliveries(status: Status, now: datetime) -> Iterator[str]:
     for one in status["deliveries"]:
         there = f"report {one['report']} is there" if one["report"] else "none is there yet"
         wait = f", {one['waiting']} waiting" if one["waiting"] else ""
-        again = f", next try {_ahead(one['next_at'], now)}" if one["waiting"] and one["next_at"] else ""
+        again = f", next try {_ahead(max(one['next_at'], now), now)}" if one["waiting"] and one["next_at"] else ""
         yield f"{head}  {one['name']}: {there}{wait}{again}"
         head = " " * 10
 

@@ -94,6 +94,22 @@ def test_lists_that_are_not_there_are_bad(doctor: Doctor) -> None:
     assert doctor(1, LISTKEEPER_LISTS="nowhere")["lists"]["says"] == "nowhere is not there"
 
 
+def test_reports_that_can_go_nowhere_are_bad(doctor: Doctor, tmp_path: Path) -> None:
+    """A URL that means nothing, an issue without a token; nothing is sent, and no secret told."""
+    (tmp_path / "listkeeper.toml").write_text(
+        '[deliver.us]\nurls = ["jsons://hooks.example/hook-token-1", "nosuch://hook-token-2"]\nissue = "ada/tools"\n'
+    )
+    found = doctor(status=1)
+    states = {about: row["state"] for about, row in found.items() if about.startswith("deliver.")}
+    assert states == {
+        "deliver.us (issue)": "bad",
+        "deliver.us (jsons hooks.example)": "fine",
+        "deliver.us (nosuch)": "bad",
+    }
+    assert "LISTKEEPER_GITHUB_TOKEN" in found["deliver.us (issue)"]["hint"]
+    assert "hook-token" not in str(found)
+
+
 def test_a_damaged_database_is_bad(doctor: Doctor, listkeeper: Command, tmp_path: Path, seed: Path) -> None:
     listkeeper("import", seed)
     path = tmp_path / "listkeeper.db"
