@@ -1,12 +1,14 @@
 """A night of many links on several workers: simulated in virtual time, or for real.
 
-    python benchmarks/night.py simulate [--links 10000 100000 1000000] [--workers 2] [--rate 150]
+    python benchmarks/night.py simulate [--links 10000 100000 1000000 10000000] [--workers 2] [--rate 150] [--due 1.0]
     python benchmarks/night.py real [--links 100000] [--workers 1 2 4] [--latency 0.25] [--concurrency 1000]
 
 `simulate` lets the product's own queue, workers and pace run a night against hosts that only take time,
-on an event loop whose clock jumps to the next thing that happens. It tells the makespan against the bound
+on an event loop whose clock jumps to the next thing that happens; beyond 100,000 links a heap of events
+takes their place (`night_by_events.py`), which below is run beside them. It tells the makespan against the bound
 that politeness sets (the host with most links, one a second) and that the machines set (`--rate` visits a
-second for each worker), how long the queue was, and what the night asks of arXiv and GitHub.
+second for each worker), how long the queue was, what the night asks of arXiv and GitHub, and what a year
+leaves in the database.
 
 `real` starts PostgreSQL, a web server with that latency and real workers, and tells how long the night
 took, how much memory each worker needed, and what a link costs in the database.
@@ -20,16 +22,20 @@ import random
 import selectors
 import sys
 from collections import deque
+from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
+import night_by_events
 from hosts import TOLD, hosts, latency
 
+from service.checking.fold import NEW, next_check, step
 from service.checking.hosts import Hosts
 from service.cli.console import clock
 from service.database import Database
 from service.jobs.queue import Job, Queue, _columns
 from service.jobs.worker import Worker
+from service.models import Observation
 from service.sources.arxiv import Arxiv
 from service.sources.github import GitHub
 
@@ -37,6 +43,12 @@ INTERVAL, AT_ONCE, VISITS, JOBS = 1.0, 2, 256, 1024
 """The product's defaults: seconds between two requests to a host, requests at once, visits and jobs of a worker."""
 WITHIN = 1.1
 """Of the bound."""
+OWN = 100_000
+"""Links up to which the product's own queue, workers and pace are run; their event loop takes minutes for more."""
+BYTES = 1400
+"""Of an observation with its indexes, as `real` finds them."""
+YEAR = {"alive": (0.80, {"status": 200}), "blocked": (0.05, {"status": 403}), "dead": (0.15, {"status": 404})}
+"""Of the links, how many are of a kind, and what a visit to one sees all year."""
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -78,12 +90,14 @@ class Door:
 class Night:
     """One simulated night."""
 
-    def __init__(self, links: int, workers: int, rate: float) -> None:
+    def __init__(self, links: int, workers: int, rate: float, due: float) -> None:
         chance = random.Random(2)
         found = [(name, count - round(count * TOLD.get(name, 0.0))) for name, count in hosts(links)]
+        found = [(name, int(count * due + chance.random())) for name, count in found]
         self.hosts = {name: (visits, latency(chance)) for name, visits in found if visits}
         self.told = {name: round(count * TOLD[name]) for name, count in hosts(links) if name in TOLD}
         self.workers, self.rate = workers, rate
+        self.rules = night_by_events.Rules(workers, rate, JOBS, INTERVAL, AT_ONCE)
         self.visits = sum(visits for visits, _ in self.hosts.values())
         self.lengths: list[tuple[float, int]] = []
 
@@ -153,30 +167,54 @@ class Night:
 def simulate(given: argparse.Namespace) -> int:
     is_well = True
     for links in given.links:
-        night = Night(links, given.workers[0], given.rate)
-        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-            took = runner.run(night.run())
+        night = Night(links, given.workers[0], given.rate, given.due)
         bound, why = night.bound()
-        is_well &= took <= WITHIN * bound
         print(f"{links:>12,} links at {len(night.hosts):,} hosts, {night.visits:,} visits, {night.workers} workers")
-        print(f"    makespan {span(took)}, bound {span(bound)} ({why}): {took / bound:.3f}")
-        print("    jobs left:", ", ".join(f"{left:,} at {span(at)}" for at, left in sample(night.lengths)))
+        if links <= OWN:
+            with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+                took = runner.run(night.run())
+            is_well &= took <= WITHIN * bound
+            print(f"    makespan {span(took)}, bound {span(bound)} ({why}): {took / bound:.3f}")
+        counted = night_by_events.run(night.hosts.values(), night.rules)
+        is_well &= counted.seconds <= WITHIN * bound
+        share = f"{counted.seconds / bound:.3f}"
+        print(f"    by events {span(counted.seconds)}, bound {span(bound)} ({why}): {share}")
+        print("    hosts left:", ", ".join(f"{left:,} at {span(at)}" for at, left in sample(counted.lengths)))
         for source, told in (("arXiv", night.told.get("arxiv.org", 0)), ("GitHub", night.told.get("github.com", 0))):
             limits = {"arXiv": Arxiv.limits, "GitHub": GitHub.limits}[source]
             requests = ceil(told / limits.batch)
             pace = span(requests * max(limits.interval, 1))
             print(f"    {source}: {told:,} in {requests:,} requests, {pace} at their pace")
+        rows = sum(share * visits_in_a_year(**seen) for share, seen in YEAR.values())
+        whole = links * rows * BYTES / 1e9
+        print(f"    a year: {rows:.0f} rows and {rows * BYTES / 1000:.0f} kB a link, {whole:,.1f} GB")
     print("within", WITHIN, "of the bound:", "yes" if is_well else "NO")
     return 0 if is_well else 1
 
 
+def visits_in_a_year(status: int) -> int:
+    """Visits to a link that always answers with one status, as the product's own rules have them due."""
+    url, at = "http://a.example/page", datetime(2026, 1, 1, 2, tzinfo=UTC)
+    end, state, visits = at + timedelta(days=365), NEW, 0
+    while at < end:
+        hop = {"url": url, "status": status, "seconds": 0.1}
+        seen = Observation(at=at, status=status, final_url=url, hops=[hop], headers={}, features={"bytes": 2000})
+        state, visits = step(state, seen), visits + 1
+        due = next_check(state, at, 1)
+        while due and at < due:  # every night at two
+            at += timedelta(days=1)
+    return visits
+
+
 def sample(lengths: list[tuple[float, int]]) -> list[tuple[float, int]]:
-    """Some of the queue's lengths, from its beginning to its end."""
-    step = max(1, len(lengths) // 5)
-    return lengths[::step][:6]
+    """The queue's length at some moments of the night, most of them at its beginning."""
+    end = lengths[-1][0]
+    return [next(one for one in lengths if one[0] >= part * end) for part in (0, 0.01, 0.05, 0.1, 0.2, 0.5)]
 
 
 def span(seconds: float) -> str:
+    if seconds >= 2 * 24 * 3600:
+        return f"{seconds / 24 / 3600:.1f} days"
     return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{seconds:.0f} s"
 
 
@@ -186,12 +224,13 @@ def main() -> int:
     parser.add_argument("--links", type=int, nargs="+")
     parser.add_argument("--workers", type=int, nargs="+")
     parser.add_argument("--rate", type=float, default=150.0, help="visits a second that one worker can do")
+    parser.add_argument("--due", type=float, default=1.0, help="of all links; an ordinary night has a seventh")
     parser.add_argument("--latency", type=float, default=0.25)
     parser.add_argument("--concurrency", type=int, default=1000)
     parser.add_argument("--interval", type=float, default=INTERVAL)
     given = parser.parse_args()
     if given.mode == "simulate":
-        given.links, given.workers = given.links or [10_000, 100_000, 1_000_000], given.workers or [2]
+        given.links, given.workers = given.links or [10_000, 100_000, 1_000_000, 10_000_000], given.workers or [2]
         return simulate(given)
     import night_for_real  # noqa: PLC0415
 

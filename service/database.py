@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 import service.models as _tables  # noqa: F401  # a table exists once its class does
 from service.errors import DatabaseError
@@ -191,6 +193,14 @@ def upsert(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any
         else statement.on_conflict_do_nothing(index_elements=keys)
     )
     session.connection().execute(bound, rows)
+
+
+def moment(session: Session, seconds: float = 0.0) -> sa.ColumnElement[Any]:
+    """The database's own time, so many seconds from now, also late in a transaction: all who share it see it alike."""
+    if session.get_bind().dialect.name == "sqlite":
+        form, change = "%Y-%m-%d %H:%M:%f000", f"{seconds:+.3f} seconds"
+        return sa.func.strftime(form, "now", change, type_=UTCDateTime())
+    return sa.func.clock_timestamp(type_=UTCDateTime()) + timedelta(seconds=seconds)
 
 
 def _as_json(value: Any) -> str:

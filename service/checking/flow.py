@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from service.checking import store
-from service.checking.store import HostDue, Scope, Wish
+from service.checking.sharing import NotNow, Pulse
+from service.checking.store import HostDue, Scope, Wish, Work
 from service.checking.writer import Writer
 from service.database import Database
 from service.models import Clock, Progress
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 LANES_PER_VISIT = 4
 """Hosts under way for each visit under way: most of the time a host waits for its pace."""
+BREATH = 1.0
+"""Seconds after which work at least waits that had to stop before its next request."""
 
 
 @dataclass
@@ -59,12 +62,14 @@ async def check(
     fragments: bool = False,
     progress: Progress | None = None,
     tally: Counter[str] | None = None,
+    pulse: Pulse | None = None,
 ) -> CheckSummary:
     """Visit the links that are due, or all of them, and record what is believed of each.
 
     Only those that the query means, of these kinds, at this host, or with these addresses (in their
     normal form), where that is given. `fragments`: look also for the places on pages that links point
-    to. `tally` is kept up to date with the verdicts while the check runs.
+    to. `tally` is kept up to date with the verdicts while the check runs. `pulse`: the hosts are shared
+    with other processes; one that another has is waited for.
 
     When it is cancelled, what was found until then stays, and the next check goes on from there.
     Raises UsageError and ListNotFound for a query that cannot be read.
@@ -82,11 +87,11 @@ async def check(
 
     async with Writer(db, run_id) as writer:
         writer.verdicts = summary.verdicts if tally is None else tally
-        visits = Visits(db, settings, clock=clock, writer=writer, fragments=fragments, progress=progress)
+        visits = Visits(db, settings, clock=clock, writer=writer, pulse=pulse, fragments=fragments, progress=progress)
         async with visits:
-            if await visits.is_online():
+            if await _is_online(visits):
                 await _visit_all(visits, due, wanted, settings.concurrency * LANES_PER_VISIT)
-                writer.is_void = writer.is_void or (writer.is_in_doubt and not await visits.is_online())
+                writer.is_void = writer.is_void or (writer.is_in_doubt and not await _is_online(visits))
             else:
                 writer.is_void = True
     summary.is_void, summary.gate = writer.is_void, writer.gate
@@ -104,8 +109,29 @@ async def _visit_all(visits: Visits, due: Sequence[HostDue], wanted: Scope, lane
 
     async def take_hosts() -> None:
         for work in waiting:
-            await visits.host(work, wanted)
+            await _to_the_end(visits, work, wanted)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(len(due), lanes)):
             group.create_task(take_hosts())
+
+
+async def _to_the_end(visits: Visits, work: Work, wanted: Scope) -> None:
+    """Visit the due links of a host; where that has to stop meanwhile, go on with what is left."""
+    seen: set[int] = set()
+    while True:
+        try:
+            await visits.host(work, wanted, seen=seen)
+        except NotNow as error:
+            await asyncio.sleep(max(error.seconds, BREATH))
+            [work] = visits.work([HostDue(work.host, work.links)], wanted)
+        else:
+            return
+
+
+async def _is_online(visits: Visits) -> bool:
+    while True:
+        try:
+            return await visits.is_online()
+        except NotNow as error:
+            await asyncio.sleep(max(error.seconds, BREATH))

@@ -27,15 +27,15 @@ CALM = 20
 class Host:
     """One host's pace, and what it taught us."""
 
-    def __init__(
-        self, *, interval: float, at_once: int, everywhere: Room, clock: Clock, facts: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, *, interval: float, at_once: int, everywhere: Room, clock: Clock) -> None:
         self._least = interval
-        self.interval = max(interval, float(facts.get("interval", 0.0)))
-        self.wants_browser = bool(facts.get("browser"))
+        self.interval = interval
+        self.wants_browser = False
         """It answers robots otherwise than browsers."""
-        self.catch_all: str | None = facts.get("catch_all")
+        self.catch_all: str | None = None
         """Where it redirects to whatever it does not have."""
+        self.users = 0
+        """Jobs that visit its links; others come and go."""
         self.is_closed = False
         """It wants to be left alone for the rest of the night."""
         self._clock = clock
@@ -44,7 +44,14 @@ class Host:
         self._start, self._send = _Beat(self), _Beat(self)
         self.paused_until = 0.0
         self._wanted_quiet_until = 0.0
+        self._heard_at = float("-inf")
         self._calm = 0
+
+    def know(self, facts: Mapping[str, Any]) -> None:
+        """Take what was learnt on nights before (`facts`)."""
+        self.interval = max(self.interval, float(facts.get("interval", 0.0)))
+        self.wants_browser = self.wants_browser or bool(facts.get("browser"))
+        self.catch_all = self.catch_all or facts.get("catch_all")
 
     def turn(self) -> _Turn:
         """Wait until it may be asked, and then until there is room among the visits under way."""
@@ -61,6 +68,7 @@ class Host:
 
     def heard(self, status: int | None, headers: Mapping[str, str]) -> None:
         """Learn from an answer."""
+        self._heard_at = asyncio.get_running_loop().time()
         pause = retry_after(headers, self._clock()) if status in (429, 503) else None
         if status == 429 or pause is not None:
             self._calm = 0
@@ -74,13 +82,17 @@ class Host:
                 self.interval = max(self._least, self.interval * 0.7)
 
     @property
-    def is_busy(self) -> bool:
-        """Somebody is there, or was a moment ago."""
-        return self._slots.is_full or asyncio.get_running_loop().time() - self._send.last < self.interval
+    def is_idle(self) -> bool:
+        """Nobody is there, and it may be asked at once."""
+        return not self.users and self._slots.is_empty and not self.rest()
 
     def rest(self) -> float:
-        """Seconds for which nobody should ask it: its interval, and the pause it asked for, however long."""
-        until = max(self._send.last + self.interval, self._wanted_quiet_until)
+        """Seconds for which nobody else should ask it: its interval, and the pause it asked for, however long.
+
+        They count from its last answer. It may have seen our last request as late as that, and
+        another process would not know.
+        """
+        until = max(max(self._send.last, self._heard_at) + self.interval, self._wanted_quiet_until)
         return max(0.0, until - asyncio.get_running_loop().time())
 
     def facts(self) -> dict[str, Any]:
@@ -111,15 +123,15 @@ class Room:
     What asyncio.Semaphore does, without the price of it where there is room, as there nearly always is.
     """
 
-    __slots__ = ("_free", "_waiting")
+    __slots__ = ("_free", "_size", "_waiting")
 
     def __init__(self, size: int) -> None:
-        self._free = size
+        self._free = self._size = size
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
-    def is_full(self) -> bool:
-        return self._free <= 0
+    def is_empty(self) -> bool:
+        return self._free == self._size
 
     async def enter(self) -> None:
         if self._free > 0:
@@ -200,37 +212,50 @@ class Hosts:
         self._interval, self._at_once, self._clock = interval, at_once, clock
         self._everywhere = Room(everywhere)
         self._hosts: dict[str, Host] = {}
+        self._to_forget: deque[str] = deque()
+
+    def __len__(self) -> int:
+        return len(self._hosts)
 
     def __getitem__(self, name: str) -> Host:
-        return self._hosts.get(name) or self.meet(name, {})
-
-    def meet(self, name: str, facts: Mapping[str, Any]) -> Host:
-        """A host, with what was learnt about it on nights before."""
+        """A host, for as long as somebody is there or it needs rest."""
         host = self._hosts.get(name)
         if host is None:
+            self._forget()
             host = self._hosts[name] = Host(
-                interval=self._interval,
-                at_once=self._at_once,
-                everywhere=self._everywhere,
-                clock=self._clock,
-                facts=facts,
+                interval=self._interval, at_once=self._at_once, everywhere=self._everywhere, clock=self._clock
             )
+            self._to_forget.append(name)
         return host
 
-    def rest(self, name: str) -> float:
-        """Seconds for which nobody should ask a host."""
-        host = self._hosts.get(name)
-        return host.rest() if host is not None else 0.0
+    def meet(self, name: str, facts: Mapping[str, Any]) -> Host:
+        """A host until it is left, with what was learnt about it on nights before."""
+        host = self[name]
+        host.users += 1
+        host.know(facts)
+        return host
 
     def leave(self, name: str) -> None:
-        """Forget a host's pace: its links are done. What others redirect to it meets it anew."""
+        """A job's links at a host that it met are done."""
+        self._hosts[name].users -= 1
+
+    def rest(self, name: str) -> float:
+        """Seconds for which nobody else should ask a host."""
         host = self._hosts.get(name)
-        if host is not None and not host.is_busy:
-            del self._hosts[name]
+        return host.rest() if host is not None else 0.0
 
     def turn(self, name: str) -> _Turn:
         """A turn at a host (`website.Turns`)."""
         return self[name].turn()
+
+    def _forget(self) -> None:
+        """Let go of hosts whose pace nobody needs any more: two looks for each new one keep them few."""
+        for _ in range(min(2, len(self._to_forget))):
+            name = self._to_forget.popleft()
+            if self._hosts[name].is_idle:
+                del self._hosts[name]
+            else:
+                self._to_forget.append(name)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -43,7 +43,11 @@ def forget(db: Database, months: int, now: datetime) -> int:
 
 
 def _make_month(session: Session, month: datetime) -> None:
-    """A month's table, with what of it has come already."""
+    """A month's table, with what of it has come already.
+
+    Nobody reads meanwhile: a query that was planned before would look for those rows where they are no longer.
+    """
+    session.execute(sa.text("LOCK TABLE observation IN ACCESS EXCLUSIVE MODE"))
     table, bounds = f"history.{_name(month)}", (month.isoformat(), _later(month, 1).isoformat())
     session.execute(sa.text(f"CREATE TABLE {table} (LIKE observation INCLUDING DEFAULTS)"))
     moved = "DELETE FROM history.observation_rest WHERE at >= :since AND at < :until RETURNING *"

@@ -9,7 +9,7 @@ A host whose links a job visits stays with the job's process. Others meet it whe
 there: they say that they want it, it is given back between two requests, and both go on in turns.
 
 Who may ask rests in the database, and so does the time before which nobody may; both are told by the
-database's clock, which all machines see alike. A process that has not been seen for a while (`silence`)
+database's clock, which all who share it see alike. A process that has not been seen for a while (`silence`)
 holds nothing any more. It may only have stood still, so it looks before each request whether it
 still counts (`Pulse.is_sure`), and work that began before it stood still ends.
 """
@@ -22,12 +22,15 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from service.checking import host_store
+from service.checking.batching import Batching
 from service.checking.hosts import MAX_PAUSE, Hosts
 from service.database import Database
-from service.sources.website import Turn
+
+if TYPE_CHECKING:
+    from service.sources.website import Turn
 
 GLANCE = 0.25
 """Seconds between two looks whether a host is free."""
@@ -54,6 +57,8 @@ class Pulse(Protocol):
     """Seconds after which others take what it held."""
     epoch: int
     """How often it stood still for too long."""
+    shared: Shared | None
+    """What is to be told when it stood still for too long, and which of its hosts other processes asked for."""
 
     def is_sure(self) -> bool:
         """Whether it was seen so lately that others cannot have taken anything yet."""
@@ -63,8 +68,10 @@ class Pulse(Protocol):
 class _Lease:
     """A host, as this process has it."""
 
+    is_held: bool = False
+    """The database may say that it is ours: it has to be given back."""
     is_ours: bool = False
-    """Held, as far as the database may know."""
+    """It is, and may be asked at our own pace."""
     users: int = 0
     """Jobs that visit its links, and requests to it."""
     inside: int = 0
@@ -85,6 +92,8 @@ class Shared:
         self._pulse = pulse
         self._hosts = hosts
         self._leases: dict[str, _Lease] = {}
+        self._database = Batching[str, float | None, float](self._settle)
+        """Takes a host (None), or gives it back with the seconds for which it is to rest."""
         self._yielding: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -101,15 +110,15 @@ class Shared:
     def wanted(self, hosts: Collection[str]) -> None:
         """Other processes want these hosts: let them."""
         for host in hosts:
-            if (lease := self._leases.get(host)) and lease.is_ours and not lease.lock.locked():
+            if (lease := self._leases.get(host)) and lease.is_held and not lease.lock.locked():
                 task = asyncio.create_task(self._yield(host, lease))
                 self._yielding.add(task)
                 task.add_done_callback(self._yielding.discard)
 
-    def lost_all_but(self, hosts: Collection[str]) -> None:
-        """This process stood still, and others have taken what it held but for these hosts."""
-        for host, lease in self._leases.items():
-            lease.is_ours = lease.is_ours and host in hosts
+    def lost(self) -> None:
+        """This process stood still, and others may have taken what it held."""
+        for lease in self._leases.values():
+            lease.is_ours = False
 
     @asynccontextmanager
     async def _used(self, host: str) -> AsyncIterator[_Lease]:
@@ -146,13 +155,12 @@ class Shared:
         async with lease.lock:
             self._check()
             if not lease.is_ours:
-                lease.is_ours = True  # from here on the database may say so, even if we are cancelled meanwhile
-                try:
-                    await asyncio.sleep(min(await self._take(host), MAX_PAUSE))
-                    self._check()
-                except NotNow:
-                    lease.is_ours = False
-                    raise
+                epoch, lease.is_held = self._pulse.epoch, True
+                await asyncio.sleep(min(await self._take(host), MAX_PAUSE))
+                self._check()
+                if epoch != self._pulse.epoch:
+                    raise NotNow(0.0, "this process stood still meanwhile")
+                lease.is_ours = True
             lease.inside += 1
             lease.idle.clear()
 
@@ -160,9 +168,7 @@ class Shared:
         """Take a host; the seconds before which it is not to be asked."""
         until = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < until:
-            wait = await asyncio.to_thread(
-                host_store.take_host, self._db, host, self._pulse.holder, self._pulse.silence
-            )
+            wait = await self._database.ask(host, None)
             if wait is not None:
                 return wait
             await asyncio.sleep(GLANCE * random.uniform(1, 2))  # noqa: S311  # so that two do not always meet
@@ -171,18 +177,24 @@ class Shared:
 
     async def _yield(self, host: str, lease: _Lease) -> None:
         async with lease.lock:
-            await lease.idle.wait()
+            if lease.inside:
+                await lease.idle.wait()
             await self._give(host, lease)
             await asyncio.sleep(YIELD)
 
     async def _give(self, host: str, lease: _Lease) -> None:
         """Give a host back, and forget it where nobody here needs it any more."""
-        if lease.is_ours and not lease.inside:
-            lease.is_ours = False
-            await asyncio.to_thread(host_store.give_host, self._db, host, self._pulse.holder, self._hosts.rest(host))
+        if lease.is_held and not lease.inside:
+            lease.is_held = lease.is_ours = False
+            await self._database.ask(host, self._hosts.rest(host))
         if not lease.users and self._leases.get(host) is lease:
             del self._leases[host]
-            self._hosts.leave(host)
+
+    def _settle(self, wishes: Mapping[str, float | None]) -> dict[str, float]:
+        holder = self._pulse.holder
+        host_store.give_hosts(self._db, {host: rest for host, rest in wishes.items() if rest is not None}, holder)
+        taken = [host for host, rest in wishes.items() if rest is None]
+        return host_store.take_hosts(self._db, taken, holder, self._pulse.silence)
 
 
 class _Guarded:

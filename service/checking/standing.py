@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from service.checking import store
-from service.checking.sharing import NotNow, Pulse, Shared
+from service.checking.sharing import NotNow, Pulse
 from service.checking.store import HostDue, Scope, Wish
 from service.checking.visits import Visits
 from service.checking.writer import Writer
@@ -39,12 +39,6 @@ class Standing:
     ) -> None:
         await self._visits.__aexit__(kind, error, trace)
         await self._writer.__aexit__(kind, error, trace)
-
-    @property
-    def shared(self) -> Shared:
-        """The share in the hosts, to be told what others want and when this process stood still."""
-        assert self._visits.shared is not None
-        return self._visits.shared
 
     async def host(self, name: str, run_id: int | None = None) -> None:
         """Visit the links of a host that are due; when it returns, what was seen is in the records.

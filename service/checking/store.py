@@ -317,6 +317,7 @@ def _repositories(names: Sequence[str], since: datetime) -> sa.Select[Any]:
 
 def keep(db: Database, found: Sequence[Found], learnt: Sequence[Learnt]) -> None:
     """Write observations, verdicts, which verdicts changed, and what hosts taught us, in one transaction."""
+    learnt = sorted(learnt, key=lambda one: one.host)  # as in `host_store`: nobody waits for another in a circle
     believed = [one for one in found if not is_void(one.seen)]
     with db.write() as session:
         if found:

@@ -62,7 +62,9 @@ class Visits:
             everywhere=settings.concurrency,
             clock=clock,
         )
-        self.shared = Shared(db, pulse, self._hosts) if pulse is not None else None
+        self._shared: Shared | None = None
+        if pulse is not None:
+            self._shared = pulse.shared = Shared(db, pulse, self._hosts)
         self.places: dict[tuple[str, str], str] = {}
         """By address and fragment whether the page has the place, where that was asked for."""
         self.total = self._done = 0
@@ -71,7 +73,7 @@ class Visits:
 
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()
-        turns = self.shared.turn if self.shared is not None else self._hosts.turn
+        turns = self._shared.turn if self._shared is not None else self._hosts.turn
         self._web = await self._stack.enter_async_context(open_website(self._settings, turns))
         return self
 
@@ -110,27 +112,33 @@ class Visits:
             most = IN_MEMORY if len(hosts) == 1 else TOGETHER + IN_MEMORY  # of small hosts all
             return store.work(session, wanted, hosts, most, self._clock())
 
-    async def host(self, work: Work, wanted: Scope, run_id: int | None = None) -> None:
-        """Visit the wanted links of a host. Raises NotNow where hosts are shared."""
-        name = work.host
-        try:
-            async with self.shared.staying(name) if self.shared is not None else nullcontext():
-                await self._visit(work, wanted, run_id)
-        finally:
-            self._hosts.leave(name)
-            self._web.leave(name)
+    async def host(self, work: Work, wanted: Scope, run_id: int | None = None, *, seen: set[int] | None = None) -> None:
+        """Visit the wanted links of a host but for those in `seen`, to which it adds the ids of the visited.
 
-    async def _visit(self, work: Work, wanted: Scope, run_id: int | None) -> None:
+        Raises NotNow where hosts are shared; then another call with the same `seen` goes on from there.
+        """
         name, known = work.host, work.known
         if known.next_allowed_at and known.next_allowed_at > self._clock() + timedelta(seconds=MAX_PAUSE):
             return
-        host = self._hosts.meet(name, known.facts)
+        try:
+            async with self._shared.staying(name) if self._shared is not None else nullcontext():
+                host = self._hosts.meet(name, known.facts)
+                try:
+                    await self._visit(host, work, wanted, run_id, set() if seen is None else seen)
+                finally:
+                    self._hosts.leave(name)
+        finally:
+            self._web.leave(name)
+
+    async def _visit(self, host: Host, work: Work, wanted: Scope, run_id: int | None, been: set[int]) -> None:
+        name, known = work.host, work.known
         host.keep_distance(work.pace)
         origin = ""
 
         def done(due: Due, seen: Observation) -> bool:
             nonlocal origin
             origin = due.url
+            been.add(due.id)
             self._done += 1
             if self._progress:
                 self._progress(self._done, self.total, name)
@@ -139,7 +147,7 @@ class Visits:
             return self._writer.add(name, due, seen, run_id)
 
         visitor = Visitor(self._web, honest(self._settings), self._clock, browser_look=self._settings.browser_look)
-        lane = Lane(host, visitor, self._links_of(work, wanted, done), done, self._clock)
+        lane = Lane(host, visitor, self._links_of(work, wanted, done, been), done, self._clock)
 
         async def heed_robots() -> None:
             if origin:
@@ -158,7 +166,9 @@ class Visits:
         if visit.status == 200 and (seconds := crawl_delay(visit.body.decode("utf-8", "replace"))):
             host.keep_distance(seconds)
 
-    def _links_of(self, work: Work, wanted: Scope, done: Callable[[Due, Observation], bool]) -> Iterator[Due]:
+    def _links_of(
+        self, work: Work, wanted: Scope, done: Callable[[Due, Observation], bool], been: set[int]
+    ) -> Iterator[Due]:
         """The due links of a host, a chunk in memory at a time; those a source told of tonight need no visit."""
         due, told, left = work.due, work.told, work.links
         while due:
@@ -166,6 +176,8 @@ class Visits:
                 with self._db.read() as session:
                     due = store.with_fragments(session, due)
             for one in due:
+                if one.id in been:
+                    continue
                 if one.id in told and not one.fragments:
                     done(one, told[one.id])
                 else:

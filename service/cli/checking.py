@@ -127,23 +127,29 @@ class _Meant:
 
 def _visit(database: Database, settings: Settings, meant: _Meant, *, everything: bool, fragments: bool) -> CheckSummary:
     from service.checking import flow as checking
+    from service.jobs.pulse import sharing
 
     tally: Counter[str] = Counter()
+
+    async def work(progress: Progress | None) -> CheckSummary:
+        async with sharing(database, settings) as pulse:
+            return await checking.check(
+                database,
+                settings,
+                clock=clock,
+                query=meant.text,
+                everything=everything,
+                kinds=meant.kinds,
+                host=meant.host,
+                urls=meant.added,
+                fragments=fragments,
+                progress=progress,
+                tally=tally,
+                pulse=pulse,
+            )
+
     with _live(tally) as progress:
-        work = checking.check(
-            database,
-            settings,
-            clock=clock,
-            query=meant.text,
-            everything=everything,
-            kinds=meant.kinds,
-            host=meant.host,
-            urls=meant.added,
-            fragments=fragments,
-            progress=progress,
-            tally=tally,
-        )
-        return run(work, interrupted=INTERRUPTION)
+        return run(work(progress), interrupted=INTERRUPTION)
 
 
 def _show(session: Session, meant: _Meant, summary: CheckSummary, format: CheckFormat, begun: datetime) -> None:

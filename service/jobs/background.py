@@ -77,7 +77,6 @@ async def run_worker(db: Database, settings: Settings, clock: Clock, *, concurre
         beating(Pulse(db, facts, silence=settings.worker_silence)) as pulse,
         Standing(db, settings, clock=clock, pulse=pulse) as standing,
     ):
-        pulse.shared = standing.shared
         works = Works(db, settings, queue, clock, standing)
         worker = Worker(queue, works.by_kind(), concurrency=concurrency, grace=grace, silence=settings.worker_silence)
         async with at_work(worker):

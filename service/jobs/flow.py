@@ -25,6 +25,7 @@ from service.importing import flow as importing
 from service.jobs import engine, store
 from service.jobs.delivering import flow as delivering
 from service.jobs.nightly import NOTES, STEPS, Step
+from service.jobs.pulse import sharing
 from service.linting import flow as linting
 from service.linting.rules import chosen
 from service.models import Clock, Progress
@@ -193,7 +194,10 @@ async def _enrich(night: Night, step: Step, run_id: int) -> dict[str, Any]:
 
 
 async def _check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
-    done = await checking.check(night.db, night.settings, clock=night.clock, run_id=run_id, progress=night.progress)
+    async with sharing(night.db, night.settings) as pulse:
+        done = await checking.check(
+            night.db, night.settings, clock=night.clock, run_id=run_id, progress=night.progress, pulse=pulse
+        )
     offline = "Most hosts failed at once, so trouble counts for nothing tonight. Was this machine offline?"
     return {
         "links": done.links,

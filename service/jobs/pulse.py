@@ -20,11 +20,14 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from service.checking.sharing import Shared
 from service.database import Database
 from service.jobs import store
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.checking.sharing import Shared
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +47,6 @@ class Pulse:
         self.holder = secrets.token_hex(8)
         self.epoch = 0
         self.shared: Shared | None = None
-        """To be told when it stood still for too long, and which of its hosts other processes asked for."""
         self._last_seen: datetime | None = None
         self._last = float("-inf")
 
@@ -59,9 +61,8 @@ class Pulse:
         if self._last_seen is not None and (seen_at - self._last_seen).total_seconds() > self.silence * SURE:
             log.warning("this process stood still; what it was at is given back")
             self.epoch += 1
-            held = await asyncio.to_thread(store.hosts_of, self._db, self.holder)
             if self.shared:
-                self.shared.lost_all_but(held)
+                self.shared.lost()
         self._last_seen, self._last = seen_at, begun
         if self.shared:
             self.shared.wanted(wanted)
@@ -91,6 +92,16 @@ async def beating(pulse: Pulse) -> AsyncIterator[Pulse]:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await pulse.end()
+
+
+@asynccontextmanager
+async def sharing(db: Database, settings: Settings) -> AsyncIterator[Pulse]:
+    """What shares the hosts with other processes while the block lasts, for work that is no job of a host.
+
+    It gives no figures, so it is not shown as a worker.
+    """
+    async with beating(Pulse(db, dict, silence=settings.worker_silence)) as pulse:
+        yield pulse
 
 
 def _now() -> float:

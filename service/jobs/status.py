@@ -65,6 +65,7 @@ def _workers(session: Session, settings: Settings) -> list[WorkerState]:
             "memory_mb": row.facts.get("memory_mb", 0),
         }
         for row in rows(session, statement)
+        if row.facts  # others only share the hosts for as long as a check of theirs lasts
     ]
 
 

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from service.checking.host_store import hosts_wanted
-from service.database import Database
-from service.queries.tables import HOST, OBSERVATION, REPORT, RUN, SLOT, VERDICT, WORKER, rows
+from service.database import Database, moment
+from service.queries.tables import OBSERVATION, REPORT, RUN, SLOT, VERDICT, WORKER, rows
 
 SILENCE = timedelta(minutes=2)
 """A run whose process has said nothing for so long was interrupted; processes say something every 20 s."""
@@ -110,25 +109,22 @@ def mark_interrupted(db: Database, now: datetime) -> int:
 # --- workers ----------------------------------------------------------------------------------
 # Their times are the database's, which all machines see alike.
 
+A_DAY = 24 * 3600.0
 WANTED = 3.0
 """Seconds for which it counts that a process wanted a host: one that waits says so more often."""
 
 
 def sign_of_life(db: Database, holder: str, name: str, facts: dict[str, Any]) -> tuple[datetime, list[str]]:
     """Record that a worker is there; when that was, and which of its hosts others want."""
-    now = sa.func.clock_timestamp()
-    fresh = {"name": name, "seen_at": now, "facts": facts}
-    statement = postgresql.insert(WORKER).values(id=holder, started_at=now, **fresh)
-    statement = statement.on_conflict_do_update(index_elements=["id"], set_=fresh)
     with db.write() as session:
-        seen_at = session.connection().execute(statement.returning(WORKER.c.seen_at)).scalar_one()
+        now = moment(session)
+        fresh = {"name": name, "seen_at": now, "facts": facts}
+        seen = sa.update(WORKER).where(WORKER.c.id == holder).values(**fresh).returning(WORKER.c.seen_at)
+        seen_at = session.connection().execute(seen).scalar()
+        if seen_at is None:
+            first = sa.insert(WORKER).values(id=holder, started_at=now, **fresh).returning(WORKER.c.seen_at)
+            seen_at = session.connection().execute(first).scalar_one()
         return seen_at, hosts_wanted(session, holder, WANTED)
-
-
-def hosts_of(db: Database, holder: str) -> set[str]:
-    """The hosts that a worker holds."""
-    with db.read() as session:
-        return {row.host for row in rows(session, sa.select(HOST.c.host).where(HOST.c.holder == holder))}
 
 
 def farewell(db: Database, holder: str) -> None:
@@ -139,9 +135,8 @@ def farewell(db: Database, holder: str) -> None:
 
 def forget_workers(db: Database) -> None:
     """Let go of workers that went away without a farewell a day ago."""
-    if not db.is_sqlite:
-        with db.write() as session:
-            session.execute(sa.delete(WORKER).where(WORKER.c.seen_at < sa.func.clock_timestamp() - timedelta(days=1)))
+    with db.write() as session:
+        session.execute(sa.delete(WORKER).where(WORKER.c.seen_at < moment(session, -A_DAY)))
 
 
 # --- slots ------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from service.database import Database
 from service.enriching import flow as enriching
 from service.jobs import flow, store
 from service.jobs.delivering import flow as delivering
+from service.jobs.pulse import sharing
 from service.jobs.queue import Job, Queue
 from service.jobs.spreading import SOON, spread
 from service.jobs.worker import Later, Work
@@ -105,16 +106,18 @@ class Works:
 
         telling = asyncio.create_task(self._tell(run))
         try:
-            return await checking.check(
-                self._db,
-                self._settings,
-                clock=self._clock,
-                run_id=run.id,
-                query=wish.get("query") or None,
-                urls=wish.get("urls") or None,
-                everything=wish.get("everything", True),
-                progress=progress,
-            )
+            async with sharing(self._db, self._settings) as pulse:
+                return await checking.check(
+                    self._db,
+                    self._settings,
+                    clock=self._clock,
+                    run_id=run.id,
+                    query=wish.get("query") or None,
+                    urls=wish.get("urls") or None,
+                    everything=wish.get("everything", True),
+                    progress=progress,
+                    pulse=pulse,
+                )
         finally:
             telling.cancel()
 

@@ -108,6 +108,26 @@ async def test_last_nights_lesson_is_remembered() -> None:
     assert pace["a.example"].wants_browser
 
 
+async def test_a_host_that_somebody_counts_on_is_not_forgotten() -> None:
+    """Who meets it anew keeps to the pace of who is there; one that nobody needs goes when others come."""
+    pace = hosts()
+    met = pace.meet("a.example", {})
+    async with pace.turn("b.example"):
+        asked = pace["b.example"]
+        resting = pace["c.example"]
+        resting.heard(429, {"retry-after": "60"})
+        for number in range(10):
+            assert pace[f"h{number}.example"]
+        assert pace["a.example"] is met
+        assert pace["b.example"] is asked
+        assert pace["c.example"] is resting
+        assert len(pace) < 10
+    pace.leave("a.example")
+    for number in range(10):
+        assert pace[f"more{number}.example"]
+    assert pace["a.example"] is not met
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [

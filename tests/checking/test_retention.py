@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
 
-from service.checking.retention import forget
+from service.checking.retention import forget, make_room
 from service.database import Database, _alembic
 from service.models import ObservationRow, ResourceRow, VerdictChangeRow
 
@@ -65,6 +67,23 @@ def test_a_month_has_a_table_before_it_begins(postgres: str) -> None:
     forget(database, 1, NOW + timedelta(days=62))
     assert months(database)[0] == "observation_2026_12"
     assert kept(database) == []
+    database.close()
+
+
+def test_who_reads_while_a_month_gets_its_table_sees_all_of_it(postgres: str) -> None:
+    """A page or a report that is made at the end of the first night."""
+    database = Database(postgres)
+    database.migrate()
+    seen(database, NOW, NOW + timedelta(hours=1))
+    with ThreadPoolExecutor() as threads:
+        with database.write() as session:
+            make_room(session, NOW, NOW)
+            reading = threads.submit(kept, database)
+            waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            until = time.monotonic() + 30
+            while not session.execute(waiting).scalar():
+                assert time.monotonic() < until
+        assert len(reading.result(30)) == 2
     database.close()
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,8 +21,11 @@ import sqlalchemy as sa
 
 from service import urls
 from service.database import Database
+from service.jobs import store
+from service.jobs.nightly import SCHEDULE
 from service.jobs.queue import Job, Queue
-from service.models import LinkRow, ListRow, ObservationRow, ReportRow, ResourceRow, WorkerRow
+from service.jobs.works import start_check
+from service.models import LinkRow, ListRow, ObservationRow, ReportRow, ResourceRow, RunRow, SlotRow, WorkerRow
 from smallweb import Reply, SmallWeb
 
 INTERVAL = 0.4
@@ -52,11 +57,15 @@ class Crew:
 
     def hire(self, concurrency: int = 40, **settings: str) -> subprocess.Popen[bytes]:
         """Start a worker."""
+        return self.start("worker", "--concurrency", str(concurrency), "--grace", "2", **settings)
+
+    def start(self, *command: str, **settings: str) -> subprocess.Popen[bytes]:
+        """Start a command."""
+        settings["contact"] = f"https://process-{len(self.processes)}.example/"
         environment = self._environment | {f"LISTKEEPER_{name.upper()}": value for name, value in settings.items()}
-        command = [sys.executable, "-m", "service", "worker", "--concurrency", str(concurrency), "--grace", "2"]
-        log = (self._folder / f"worker-{len(self.processes)}.log").open("wb")
-        process = subprocess.Popen(command, env=environment, cwd=self._folder, stdout=log, stderr=log)
-        log.close()
+        with (self._folder / f"process-{len(self.processes)}.log").open("wb") as log:
+            words = [sys.executable, "-m", "service", *command]
+            process = subprocess.Popen(words, env=environment, cwd=self._folder, stdout=log, stderr=log)
         self.processes.append(process)
         return process
 
@@ -77,17 +86,33 @@ class Crew:
         with self.db.read() as session:
             return int(session.scalar(sa.select(sa.func.count()).select_from(table).where(*conditions)) or 0)
 
-    async def until(self, table: type[Any], number: int, seconds: float = 60) -> None:
+    async def until(self, table: type[Any], number: int, *conditions: Any) -> None:
         """Wait until a table has so many rows."""
-        async with asyncio.timeout(seconds):
-            while self.count(table) < number:  # noqa: ASYNC110  # it is others who write
+        async with asyncio.timeout(90):
+            while self.count(table, *conditions) < number:  # noqa: ASYNC110  # it is others who write
                 await asyncio.sleep(0.1)
 
 
 @pytest.fixture
 async def crew(postgres: str, web: SmallWeb, tmp_path: Path) -> Any:
-    crew = Crew(postgres, web, tmp_path)
-    await crew.queue.install()
+    with at_end(Crew(postgres, web, tmp_path)) as crew:
+        await crew.queue.install()
+        yield crew
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def any_crew(request: pytest.FixtureRequest, web: SmallWeb, tmp_path: Path) -> Any:
+    """On either database."""
+    on_sqlite = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'crew.db'}" if on_sqlite else request.getfixturevalue("postgres")
+    with at_end(Crew(url, web, tmp_path)) as crew:
+        await crew.queue.install()
+        yield crew
+
+
+@contextmanager
+def at_end(crew: Crew) -> Iterator[Crew]:
+    """Nobody of a crew is left behind."""
     yield crew
     for process in crew.processes:
         if process.poll() is None:
@@ -95,6 +120,12 @@ async def crew(postgres: str, web: SmallWeb, tmp_path: Path) -> Any:
             process.kill()
         process.wait()
     crew.db.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def settled(web: SmallWeb, hosts: int, links: int) -> list[str]:
@@ -112,15 +143,17 @@ def settled(web: SmallWeb, hosts: int, links: int) -> list[str]:
 
 
 def too_soon(web: SmallWeb) -> list[tuple[str, float]]:
-    """The hosts that were asked again too soon, and after how long.
+    """The hosts that a process asked too soon after another one, and how soon.
 
-    By the web's clock, which runs in this busy process: what came late makes the next look early.
+    Whatever the machine's load: who gives a host back counts from its answer, which comes after the web
+    noted the request. (How a single process keeps its pace is tested where no web comes between.)
     """
-    times: dict[str, list[float]] = defaultdict(list)
+    asked: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for request in web.requests:
-        times[request.host].append(request.at)
-    gaps = ((host, later - before) for host, all_of in times.items() for before, later in pairwise(sorted(all_of)))
-    return [(host, gap) for host, gap in gaps if gap < INTERVAL * 0.5]
+        asked[request.host].append((request.at, request.headers["user-agent"]))
+    pairs = ((host, *pair) for host, all_of in asked.items() for pair in pairwise(sorted(all_of)))
+    gaps = ((host, later - before) for host, (before, one), (later, other) in pairs if one != other)
+    return [(host, gap) for host, gap in gaps if gap < INTERVAL - 0.01]
 
 
 async def test_two_workers_do_one_night_politely(crew: Crew, web: SmallWeb) -> None:
@@ -167,6 +200,41 @@ async def test_a_killed_and_a_frozen_worker_crowd_no_host(crew: Crew, web: Small
     assert again <= 45, f"{again} requests were made again"
 
 
+async def test_whoever_checks_at_one_time_shares_the_hosts(any_crew: Crew, web: SmallWeb) -> None:
+    """A check and a night typed by hand, and a check asked for: each visits all it is to visit, none crowds a host."""
+    addresses = settled(web, 6, 2)
+    any_crew.list(addresses)
+    await start_check(any_crew.db, any_crew.queue, clock=lambda: datetime.now(UTC))
+    if any_crew.db.is_sqlite:
+        any_crew.start("serve", "--no-schedule", "--port", str(free_port()))
+    else:
+        any_crew.hire()
+        await any_crew.queue.put([Job("check", "1")])
+    typed = [any_crew.start("check", "--all"), any_crew.start("nightly")]
+    assert [await asyncio.to_thread(one.wait, 90) for one in typed] == [0, 0]
+    await any_crew.until(RunRow, 1, RunRow.job == "check", RunRow.summary["links"].as_string() == "12")
+    assert any_crew.count(ObservationRow) >= 2 * len(addresses)
+    assert too_soon(web) == []
+
+
+async def test_a_check_by_hand_that_stood_still_goes_on(any_crew: Crew, web: SmallWeb) -> None:
+    """A laptop that was closed meanwhile: what was visited is not visited again, and no host is crowded."""
+    addresses = settled(web, 6, 6)
+    any_crew.list(addresses)
+    typed = any_crew.start("check", "--all", worker_silence=str(SILENCE))
+    await any_crew.until(ObservationRow, len(addresses) // 4)
+    typed.send_signal(signal.SIGSTOP)
+    other = any_crew.start("check", "--all", worker_silence=str(SILENCE))
+    await asyncio.sleep(1.5 * SILENCE)
+    typed.send_signal(signal.SIGCONT)
+    assert [await asyncio.to_thread(one.wait, 60) for one in (typed, other)] == [0, 0]
+    with any_crew.db.read() as session:
+        seen = session.scalar(sa.select(sa.func.count(ObservationRow.resource_id.distinct())))
+    assert seen == len(addresses)
+    assert any_crew.count(ObservationRow) <= 2 * len(addresses)
+    assert too_soon(web) == []
+
+
 async def test_a_worker_that_is_told_to_stop_gives_back_what_it_cannot_finish(crew: Crew, web: SmallWeb) -> None:
     """At once, not when others think it dead; and the next one goes on where it was."""
     addresses = settled(web, 3, 14)
@@ -186,3 +254,23 @@ async def test_a_worker_that_is_told_to_stop_gives_back_what_it_cannot_finish(cr
     assert before > 5
     assert len(web.requests) <= len(addresses) + 3 + 6
     assert too_soon(web) == []
+
+
+async def test_three_schedulers_do_each_night_once(any_crew: Crew) -> None:
+    """The one that was missed while none of them ran, and the one whose hour comes."""
+    hours = [datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)]
+    store.claim(any_crew.db, SCHEDULE, hours[0] - timedelta(days=3), hours[0])
+    if not any_crew.db.is_sqlite:
+        any_crew.hire()
+        await any_crew.until(WorkerRow, 1)
+    for nights in (1, 2):
+        three = [any_crew.start("scheduler", nightly_at=f"{hours[-1]:%H:%M:%S}") for _ in range(3)]
+        await any_crew.until(RunRow, nights, RunRow.job == SCHEDULE, RunRow.state == "done")
+        await asyncio.sleep(1)
+        for process in three:
+            process.terminate()
+        assert [process.wait(30) for process in three] == [0, 0, 0]
+        hours.append(datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=10))
+    with any_crew.db.read() as session:
+        assert list(session.scalars(sa.select(SlotRow.slot).order_by(SlotRow.slot)))[1:] == hours[:2]
+    assert any_crew.count(RunRow, RunRow.job == SCHEDULE) == 2

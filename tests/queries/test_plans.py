@@ -114,20 +114,17 @@ def test_a_question_about_a_few_things_reads_only_them(records: Database, questi
     assert read_whole(records, statements) == set()
 
 
-def test_what_a_worker_writes_finds_its_rows(postgres: str) -> None:
+def test_what_a_worker_writes_finds_its_rows(records: Database) -> None:
     """Taking and giving back hosts, and its signs of life."""
-    database = Database(postgres)
-    database.migrate()
-    with sent(database) as statements:
-        host_store.take_host(database, "a.example", "me", 30)
-        host_store.take_host(database, "a.example", "another", 30)
-        host_store.give_host(database, "a.example", "me", 1.0)
-        jobs.sign_of_life(database, "me", "here", {})
-        jobs.hosts_of(database, "me")
-        jobs.farewell(database, "me")
-    assert len(statements) >= 4
-    assert read_whole(database, statements) == set()
-    database.close()
+    with sent(records) as statements:
+        jobs.sign_of_life(records, "me", "here", {})
+        host_store.take_hosts(records, ["a.example"], "me", 30)
+        host_store.take_hosts(records, ["a.example"], "another", 30)
+        jobs.sign_of_life(records, "me", "here", {})
+        host_store.give_hosts(records, {"a.example": 1.0}, "me")
+        jobs.farewell(records, "me")
+    assert len(statements) >= 5
+    assert read_whole(records, statements) == set()
 
 
 def test_a_table_without_an_index_is_seen(records: Database) -> None:
