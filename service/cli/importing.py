@@ -66,13 +66,13 @@ def import_lists(
 
 
 def _import(database: Database, settings: Settings, places: Sequence[str], name: str | None, *, replace: bool) -> None:
-    from service.importing import fetching
     from service.importing import flow as importing
+    from service.importing.files import is_address
     from service.importing.reading import Content
     from service.proposing import flow as proposing
 
     how: dict[str, Any] = {"now": clock(), "replace": replace}
-    files = [Path(place) for place in places if place != STANDARD_INPUT and not fetching.is_address(place)]
+    files = [Path(place) for place in places if place != STANDARD_INPUT and not is_address(place)]
     done: list[Imported] = []
     if files:
         with bar("reading") as progress:
@@ -83,7 +83,9 @@ def _import(database: Database, settings: Settings, places: Sequence[str], name:
         if place == STANDARD_INPUT:
             content = Content(importing.checked_name(name), sys.stdin.buffer.read())
             done.append(importing.import_content(database, content, rules=settings.list_rules, **how))
-        elif fetching.is_address(place):
+        elif is_address(place):
+            from service.importing import fetching
+
             done.append(asyncio.run(fetching.import_url(database, settings, place, name=name, **how)))
     proposing.settle(database, now=clock())
     for imported in done:
@@ -96,18 +98,20 @@ def _import(database: Database, settings: Settings, places: Sequence[str], name:
 def _preview(
     database: Database, settings: Settings, places: Sequence[str], name: str | None, *, replace: bool
 ) -> list[Preview]:
-    from service.importing import fetching
     from service.importing import flow as importing
+    from service.importing.files import is_address
     from service.importing.reading import Content
 
     how: dict[str, Any] = {"replace": replace, "rules": settings.list_rules}
-    files = [Path(place) for place in places if place != STANDARD_INPUT and not fetching.is_address(place)]
+    files = [Path(place) for place in places if place != STANDARD_INPUT and not is_address(place)]
     found = importing.preview_paths(database, files, name=name, **how) if files else []
     for place in places:
         if place == STANDARD_INPUT:
             content = Content(importing.checked_name(name), sys.stdin.buffer.read())
             found.append(importing.preview_content(database, content, **how))
-        elif fetching.is_address(place):
+        elif is_address(place):
+            from service.importing import fetching
+
             fetched = asyncio.run(fetching.fetch_content(database, settings, place, name=name))
             if fetched is not None:
                 found.append(importing.preview_content(database, fetched, **how))

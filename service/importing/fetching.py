@@ -19,11 +19,6 @@ from service.sources.client import open_client
 from service.sources.document import Fetched, fetch, raw
 
 
-def is_address(text: str) -> bool:
-    """Whether a text names something on the web and not a file."""
-    return text.lower().startswith(("http://", "https://"))
-
-
 async def fetch_content(db: Database, settings: Settings, url: str, *, name: str | None = None) -> Content | None:
     """A list's bytes from the web; None: they are what they were.
 
@@ -67,7 +62,7 @@ async def import_web_changes(
     """
     with db.read() as session:
         known = [one.url for one in store.known_lists(session) if one.url is not None]
-    wanted = dict.fromkeys([*known, *(raw(one) for one in configured if is_address(one))])
+    wanted = dict.fromkeys([*known, *(raw(one) for one in configured if files.is_address(one))])
     done = [await _try(db, settings, url, now) for url in wanted]
     return [imported for imported in done if imported.state != "unchanged"]
 

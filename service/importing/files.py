@@ -21,6 +21,11 @@ class Source(NamedTuple):
     path: Path
 
 
+def is_address(text: str) -> bool:
+    """Whether a text names something on the web and not a file."""
+    return text.lower().startswith(("http://", "https://"))
+
+
 def find(paths: Sequence[Path], name: str | None = None) -> list[Source]:
     """The lists at some paths: files, patterns as shells have them, and folders searched for `*.md`.
 

@@ -5,6 +5,7 @@
       │             html, autolinks)  │   titles, details, drafts)
       └──────────────edit─────────────┘
 
+A Document is made of blocks as they pass (`reading.Stream`), an edit is made on the whole tree.
 `labels`, `venues` and `wording` know the words that lists are made of.
 """
 

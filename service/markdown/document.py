@@ -9,6 +9,7 @@ Document
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -87,7 +88,7 @@ class Document:
     front: FrontMatter
     title: str | None
     """That of its front matter, or else its first heading."""
-    blocks: tuple[Block, ...]
+    blocks: Sequence[Block]
     sections: tuple[Section, ...]
-    links: tuple[Link, ...]
+    links: Sequence[Link]
     entries: tuple[Entry, ...]

@@ -10,7 +10,10 @@ entry.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain, islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from service.markdown import labels, rows, signs, venues
@@ -18,9 +21,10 @@ from service.markdown.details import LabelledLink, Rest, is_detail, is_labelled,
 from service.markdown.document import Entry
 from service.markdown.drafts import Draft
 from service.markdown.lines import Line, lines
+from service.markdown.reading import Outermost
 from service.markdown.text import Text
 from service.markdown.titles import Reading, read_line
-from service.markdown.tree import ROW, Heading, Node, Tree
+from service.markdown.tree import ROW, Heading, Node
 
 _DEEPEST = 50
 """Below this depth of nesting nobody writes entries."""
@@ -29,13 +33,17 @@ _SUMMARY = 7
 """The level of a title in `<summary>`: below all headings."""
 
 
-def read(text: Text, tree: Tree) -> list[Entry]:
-    """The entries of a list, in document order. The tree's blocks are used up, since they take much memory."""
-    reader = _Reader(text, tree.headings)
-    blocks = list(reversed(tree.root.children))
-    tree.root.children = ()
-    while blocks:
-        reader.blocks((blocks.pop(),))
+_MANY = 1000
+"""So many items of a list say how it opens, and so many leaves' lines are remembered: a list may be very long."""
+
+
+def read(
+    text: Text, blocks: Iterable[Outermost], headings: Sequence[Heading], has_one_title: Callable[[], bool]
+) -> list[Entry]:
+    """The entries of a list, in document order. `headings` are known as far as the blocks have passed."""
+    reader = _Reader(text, headings, has_one_title)
+    for block in blocks:
+        reader.outermost(block)
         reader.settle()
     return sorted(reader.settle(last=True), key=lambda entry: entry.line)
 
@@ -60,10 +68,10 @@ class _Pending(NamedTuple):
 class _Reader:
     """Goes through the blocks in order and remembers what is open."""
 
-    def __init__(self, text: Text, headings: Sequence[Heading]) -> None:
+    def __init__(self, text: Text, headings: Sequence[Heading], has_one_title: Callable[[], bool]) -> None:
+        self._has_one_title = cache(has_one_title)
         self._text = text
         self._outline = headings
-        self._starts = [heading.start for heading in headings]
         self._entries: list[Entry] = []
         self._drafts: list[Draft] = []  # of which something may still be said
         self._open: Draft | None = None
@@ -77,13 +85,19 @@ class _Reader:
         self._depth = 0
         self._known: dict[Node, tuple[Line, ...]] = {}
 
+    def outermost(self, block: Outermost) -> None:
+        """Read a block that is in no other."""
+        self._known.clear()
+        if block.node.kind == "list":
+            self._list(block.parts)
+        else:
+            self.blocks((block.node,))
+
     def blocks(self, nodes: Sequence[Node]) -> None:
         """Read blocks that follow each other."""
         for node in nodes:
-            if not self._depth:
-                self._known.clear()
             if node.kind == "list":
-                self._list(node)
+                self._list(node.children)
             elif node.kind == "heading":
                 self._heading(node, node.level)
             elif node.kind in ("paragraph", "plain", "html"):
@@ -109,7 +123,7 @@ class _Reader:
 
     def _begin(self, reading: Reading | None, start: int, *, heading: int = 0) -> None:
         self._close()
-        at = bisect_right(self._starts, start) - 1
+        at = self._heading_before(start)
         section = at if at >= 0 else None
         about_the_list = section is not None and signs.is_about_the_list(self._outline[section].path[-1])
         if reading is None or not reading.title or about_the_list:
@@ -132,6 +146,10 @@ class _Reader:
         if self._open is not None:
             self._open.add(rest)
 
+    def _heading_before(self, place: int) -> int:
+        """Which heading begins last before a place; -1: none does."""
+        return bisect_right(self._outline, place, key=attrgetter("start")) - 1
+
     def _close(self) -> None:
         self._open = self._pending = self._last = None
 
@@ -149,7 +167,7 @@ class _Reader:
             self._begin(signs.named_by(line), line.start, heading=level)
         elif not line.links and not venues.is_venue(line.text):
             self._pending = _Pending((line,), level)
-        elif line.links and not (level == 1 and sum(heading.level == 1 for heading in self._outline) == 1):
+        elif line.links and not (level == 1 and self._has_one_title()):
             self._begin(read_line(line), line.start, heading=level)
 
     def _leaf(self, node: Node) -> None:
@@ -171,8 +189,8 @@ class _Reader:
         if any(span.kind == "break" and span.text == ROW for span in node.spans):
             self._rows(rows.read_html(node.spans))
             return True
-        at = bisect_right(self._starts, node.end - 1) - 1
-        if at >= 0 and self._starts[at] >= node.start and len(found) == 1:
+        at = self._heading_before(node.end - 1)
+        if at >= 0 and self._outline[at].start >= node.start and len(found) == 1:
             self._heading(node, self._outline[at].level)
             return True
         if not found and self._open and self._open.heading == _SUMMARY:
@@ -254,20 +272,22 @@ class _Reader:
 
     # --- lists ---
 
-    def _list(self, node: Node) -> None:
+    def _list(self, items: Iterable[Node]) -> None:
         if self._in_item and self._open:
-            self._nested(node.children)
+            self._nested(tuple(items))
             return
-        found = [line for item in node.children if (line := self._first_line(item)) is not None]
+        rest = iter(items)
+        first = tuple(islice(rest, _MANY)) if self._open or self._pending else ()
+        found = [line for item in first if (line := self._first_line(item)) is not None]
         linked = [line for line in found if line.links]
         details = sum(map(is_detail, linked))
         if self._open and _takes(self._open, found, linked, details):
-            self._adopt(node.children)
-        elif self._pending and linked and details == len(linked) and self._are_about_pending(node.children, linked):
+            self._adopt(chain(first, rest))
+        elif self._pending and linked and details == len(linked) and self._are_about_pending(first, linked):
             self._begin_pending(self._pending)
-            self._adopt(node.children)
+            self._adopt(chain(first, rest))
         else:
-            self._items(node.children)
+            self._items(chain(first, rest))
 
     def _are_about_pending(self, items: Sequence[Node], linked: Sequence[Line]) -> bool:
         """Whether items with labelled links are about the words above them, and have no titles of their own."""
@@ -276,9 +296,10 @@ class _Reader:
 
     def _nested(self, items: Sequence[Node]) -> None:
         """Items below an item: what has a title of its own is an entry of its own."""
-        own = [] if self._are_labelled(items) else [item for item in items if not self._is_about_another(item)]
-        self._adopt([item for item in items if item not in own])
-        self._items(own)
+        labelled = self._are_labelled(items)
+        own = [not labelled and not self._is_about_another(item) for item in items]
+        self._adopt(item for item, is_own in zip(items, own, strict=True) if not is_own)
+        self._items(item for item, is_own in zip(items, own, strict=True) if is_own)
 
     def _are_labelled(self, items: Sequence[Node]) -> bool:
         """Whether all items begin with a label in bold, and some without a link: `**Host**: Ann`, `**Length**: 1 h`."""
@@ -289,7 +310,7 @@ class _Reader:
     def _is_about_another(self, item: Node) -> bool:
         return all(is_detail(line) for leaf in item.walk() for line in self._lines(leaf))
 
-    def _adopt(self, items: Sequence[Node]) -> None:
+    def _adopt(self, items: Iterable[Node]) -> None:
         """All that items say is about the entry that is open."""
         for leaf in (leaf for item in items for leaf in item.walk()):
             for at, line in enumerate(self._lines(leaf)):
@@ -300,7 +321,7 @@ class _Reader:
                 if self._open and signs.is_labelled_text(line):
                     self._open.keeps = True
 
-    def _items(self, items: Sequence[Node]) -> None:
+    def _items(self, items: Iterable[Node]) -> None:
         """Items that are entries, or groups of them."""
         if self._depth >= _DEEPEST:
             return
@@ -335,6 +356,8 @@ class _Reader:
     def _lines(self, node: Node) -> tuple[Line, ...]:
         """The lines of a leaf; none of any other block."""
         if node not in self._known:
+            if len(self._known) >= _MANY:
+                self._known.clear()
             self._known[node] = tuple(lines(node.spans))
         return self._known[node]
 

@@ -11,7 +11,7 @@ class Outline:
     def __init__(self) -> None:
         self.headings: list[Heading] = []
         self._levels: list[int] = []
-        self._reading = False
+        self.is_reading = False
         self._words: list[str] = []
         self._pictures: list[str] = []
 
@@ -28,18 +28,18 @@ class Outline:
             self._levels.pop()
         self.headings.append(Heading(level, start, above.path[: len(self._levels)] if above else ()))
         self._levels.append(level)
-        self._reading = True
+        self.is_reading = True
 
     def words(self, text: str, *, pictured: bool = False) -> None:
         """Some text was read; it may be a heading's. `pictured`: it is the alternative text of an image."""
-        if self._reading:
+        if self.is_reading:
             (self._pictures if pictured else self._words).append(text)
 
     def close(self) -> None:
         """The heading that is open, if any, ends. Images name it only where there are no words."""
-        if self._reading:
+        if self.is_reading:
             heading = self.headings[-1]
             name = folded("".join(self._words)) or folded("".join(self._pictures))
             self.headings[-1] = heading._replace(path=(*heading.path, name))
             self._words, self._pictures = [], []
-            self._reading = False
+            self.is_reading = False

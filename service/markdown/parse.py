@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from service.markdown import entries, frontmatter, reading
-from service.markdown.document import Block, Document, Link, Section
+from service.markdown.document import Document, Link, Section
+from service.markdown.packed import Blocks, Links
+from service.markdown.reading import Outermost
 from service.markdown.text import Text
 from service.markdown.tree import Anchor, Node
 
@@ -13,42 +15,59 @@ from service.markdown.tree import Anchor, Node
 def parse(source: bytes) -> Document:
     """Read a list. Any bytes can be read, and `b"".join(block.source for block in blocks)` gives them back."""
     text = Text(source)
-    tree = reading.read(text)
-    front = frontmatter.read(text.slice(0, tree.root.start))
+    passing = _Passing(text)
+    found = entries.read(text, passing.blocks(), passing.headings, passing.has_one_title)
+    front = frontmatter.read(text.slice(0, passing.start))
     return Document(
         encoding=text.encoding,
         front=front,
-        title=front.title or next((heading.path[-1] for heading in tree.headings if heading.level == 1), None),
-        blocks=tuple(_blocks(text, tree.root)),
-        sections=tuple(Section(heading.level, text.line(heading.start), heading.path) for heading in tree.headings),
-        entries=tuple(entries.read(text, tree)),
-        links=tuple(_link(text, anchor) for anchor in tree.anchors),
+        title=front.title or next((heading.path[-1] for heading in passing.headings if heading.level == 1), None),
+        blocks=passing.cut,
+        sections=tuple(Section(heading.level, text.line(heading.start), heading.path) for heading in passing.headings),
+        entries=tuple(found),
+        links=passing.links,
     )
 
 
-def _blocks(text: Text, root: Node) -> Iterator[Block]:
-    """Cut the file at the beginning of each top-level block, each item and each row.
+class _Passing:
+    """Notes where the blocks of a list begin and which links are in them, while they pass."""
 
-    What stands between two of them, blank lines and reference definitions, goes with the one before.
-    """
-    body = root.start
-    cuts: dict[int, str] = {0: "front matter" if body else "blank"}
-    if body:
-        cuts[body] = "blank"
-    for node in _top_level(root):
-        cuts[max(body, text.line_start(node.start))] = node.kind
-    places = [*sorted(cuts), len(text.utf8)]
-    origins = [0, *(text.origin(place) for place in places[1:-1]), len(text.source)]
-    for place, start, end in zip(places, origins, origins[1:], strict=False):
-        if end > start:
-            yield Block(cuts[place], text.line(place), text.source[start:end])
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._stream = reading.Stream(text)
+        self.start = self._stream.start
+        self.headings = self._stream.headings
+        self.has_one_title = self._stream.has_one_title
+        self.links = Links()
+        self.cut = Blocks(text.source)
+        """The file, cut at the beginning of each outermost block, each item and each row.
 
+        What stands between two of them, blank lines and reference definitions, goes with the one before.
+        """
+        self.cut.begin("front matter" if self.start else "blank", 1, 0)
+        if self.start:
+            self.cut.begin("blank", text.line(self.start), text.origin(self.start))
 
-def _top_level(root: Node) -> Iterator[Node]:
-    for node in root.children:
-        if node.kind in ("list", "table"):
-            yield from node.children
-        else:
+    def blocks(self) -> Iterator[Outermost]:
+        """The blocks as `reading.Stream` has them."""
+        for node, parts in self._stream.blocks():
+            if node.kind == "list":
+                noted = self._noted(parts)
+                yield Outermost(node, noted)
+                for _ in noted:
+                    pass
+            else:
+                for _ in self._noted(parts if node.kind == "table" else (node,)):
+                    pass
+                yield Outermost(node, parts)
+
+    def _noted(self, nodes: Iterable[Node]) -> Iterator[Node]:
+        for node in nodes:
+            place = max(self.start, self._text.line_start(node.start))
+            # the byte order mark belongs to the first block
+            self.cut.begin(node.kind, self._text.line(place), self._text.origin(place) if place else 0)
+            for anchor in self._stream.anchors():
+                self.links.append(_link(self._text, anchor))
             yield node
 
 

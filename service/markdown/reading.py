@@ -6,7 +6,9 @@ way: which headings a link stands under (`outline`), raw HTML and bare URLs (`in
 
 from __future__ import annotations
 
-from typing import Any, Final
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 import pyromark
 
@@ -14,7 +16,7 @@ from service.markdown import frontmatter
 from service.markdown.inline import Inline
 from service.markdown.outline import Outline
 from service.markdown.text import Text
-from service.markdown.tree import Anchor, Node, NodeKind, Tree
+from service.markdown.tree import Anchor, Heading, Node, NodeKind, Tree
 from service.models import Form
 
 _PARSER: Final = pyromark.Markdown(
@@ -32,6 +34,8 @@ _LEAVES: Final[dict[str, NodeKind]] = {
 }  # fmt: skip
 _FORMS: Final[dict[str, Form]] = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 """Every other type of link is a reference."""
+_TITLE_SIGNS: Final = tuple(map(re.compile, (rb"#(?=\s|\Z)", rb"\n[\s>]*=+[ \t]*(?=\n|\Z)", rb"<[hH]1")))
+"""There is no heading of level 1 without one of them."""
 
 
 def read(text: Text) -> Tree:
@@ -40,7 +44,7 @@ def read(text: Text) -> Tree:
     builder = _Builder(text, start)
     for event, span in _PARSER.events_with_range(body):
         builder.take(event, start + span["start"], start + span["end"])
-    return builder.finish()
+    return builder.tree()
 
 
 def definitions(text: Text) -> dict[str, tuple[int, int]]:
@@ -62,6 +66,108 @@ def _name(tag: Any) -> str:
     return tag if isinstance(tag, str) else str(next(iter(tag)))
 
 
+class Outermost(NamedTuple):
+    """A block that is in no other, and what is in it: of a list the items as they are read."""
+
+    node: Node
+    parts: Iterable[Node]
+
+
+class Stream:
+    """A list's blocks as they are read. What is handed over is complete, and so is the outline above it."""
+
+    def __init__(self, text: Text, body: tuple[int, str] | None = None) -> None:
+        self._text = text
+        self.start, self._body = body or _body(text)
+        """Where the front matter ends."""
+        self._builder = _Builder(text, self.start)
+        self._events = iter(_PARSER.events_with_range(self._body))
+        self._count = 0
+
+    @property
+    def headings(self) -> Sequence[Heading]:
+        """Those read so far; the same sequence grows."""
+        return self._builder.outline.headings
+
+    def has_one_title(self) -> bool:
+        """Whether no more than one heading of the whole list is of level 1; looks ahead if it has to."""
+        if sum(1 for sign in _TITLE_SIGNS for _ in sign.finditer(self._text.utf8)) <= 1:
+            return True
+        ahead = Stream(self._text, (self.start, self._body))
+        count = seen = 0
+        for block in ahead.blocks():
+            for _ in block.parts:
+                ahead.anchors()
+            count += sum(heading.level == 1 for heading in ahead.headings[seen:])
+            seen = len(ahead.headings)
+            if count > 1:
+                return False
+        return True
+
+    def blocks(self) -> Iterator[Outermost]:
+        """The outermost blocks in order. What a list has in it is to be taken before the next block."""
+        waiting = self._builder.inside(0)
+        while self._step():
+            depth = self._builder.complete
+            if depth == 0:
+                yield from _whole(waiting)
+            elif depth == 1 and waiting and waiting[-1].kind == "list":
+                node = waiting.pop()
+                yield from _whole(waiting)
+                items = self._items()
+                yield Outermost(node, items)
+                for _ in items:
+                    pass
+        yield from _whole(waiting)
+
+    def anchors(self) -> list[Anchor]:
+        """Those in what was handed over since it was asked last, in document order and with their positions."""
+        found = self._builder.anchors
+        taken = _in_order(found, self._count)
+        found.clear()
+        self._count += len(taken)
+        return taken
+
+    def _items(self) -> Iterator[Node]:
+        """What is in the outermost list that is open, until it ends."""
+        waiting = self._builder.inside(1)
+        while self._builder.depth > 0 and self._step():
+            if self._builder.complete == 1:
+                yield from _taken(waiting)
+        if self._builder.complete is None:  # a heading that began in it goes on
+            self._step()
+        yield from _taken(waiting)
+
+    def _step(self) -> bool:
+        """Go on until all that was read is complete; False: there is nothing left."""
+        builder, start = self._builder, self.start
+        for event, span in self._events:
+            builder.take(event, start + span["start"], start + span["end"])
+            if builder.complete is not None:
+                return True
+        builder.finish()
+        return False
+
+
+def _whole(waiting: list[Node]) -> Iterator[Outermost]:
+    return (Outermost(node, node.children) for node in _taken(waiting))
+
+
+def _taken(waiting: list[Node]) -> list[Node]:
+    """What was waiting; nothing is after that."""
+    taken = waiting[:]
+    waiting.clear()
+    return taken
+
+
+def _in_order(anchors: Sequence[Anchor], first: int) -> list[Anchor]:
+    """In document order, and counted from a number."""
+    ordered = sorted(anchors, key=lambda anchor: (anchor.start, -anchor.end))
+    for position, anchor in enumerate(ordered, first):
+        anchor.position = position
+    return ordered
+
+
 class _Builder:
     def __init__(self, text: Text, start: int) -> None:
         self._text = text
@@ -70,8 +176,22 @@ class _Builder:
         self._inline: Inline | None = None  # the leaf that is open
         self._html: list[tuple[int, int]] = []  # the lines of the HTML block that is open
         self._before = 0  # where the last thing inside a leaf ended
-        self._anchors: list[Anchor] = []
-        self._outline = Outline()
+        self.anchors: list[Anchor] = []
+        self.outline = Outline()
+
+    @property
+    def depth(self) -> int:
+        """In how many containers the present place is."""
+        return len(self._open) - 1
+
+    @property
+    def complete(self) -> int | None:
+        """The depth at which all that was read is complete; None: a leaf or a heading is still being read."""
+        return None if self._inline or self.outline.is_reading else self.depth
+
+    def inside(self, depth: int) -> list[Node]:
+        """What was read in the container that is open at a depth."""
+        return self._open[depth][1]
 
     def take(self, event: Any, start: int, end: int) -> None:
         """Go on by one event."""
@@ -89,15 +209,16 @@ class _Builder:
             self._piece(kind, value, start, end)
         self._before = end if kind != "Start" else self._before
 
-    def finish(self) -> Tree:
-        """All that was read."""
+    def finish(self) -> None:
+        """There are no more events."""
         self._close_leaf(len(self._text.utf8))
-        self._outline.close()
-        self._anchors.sort(key=lambda anchor: (anchor.start, -anchor.end))
-        for position, anchor in enumerate(self._anchors):
-            anchor.position = position
+        self.outline.close()
+
+    def tree(self) -> Tree:
+        """All that was read."""
+        self.finish()
         self._root.children = self._open[0][1]
-        return Tree(self._root, self._anchors, self._outline.headings)
+        return Tree(self._root, _in_order(self.anchors, 0), self.outline.headings)
 
     def _start(self, tag: Any, start: int, end: int) -> None:
         name = _name(tag)
@@ -109,7 +230,7 @@ class _Builder:
             level = int(tag[name]["level"][1]) if name == "Heading" else 0
             self._open_leaf(Node(_LEAVES[name], start, end, level))
             if level:
-                self._outline.open(level, start)
+                self.outline.open(level, start)
         elif name in ("Link", "Image"):
             self._leaf(start).open(self._anchor(name, tag[name], start, end))
             self._before = start + (2 if name == "Image" else 1)
@@ -129,7 +250,7 @@ class _Builder:
                 self._html = []
             self._close_leaf(end)
             if name == "Heading":
-                self._outline.close()
+                self.outline.close()
         elif name in ("Link", "Image"):
             self._leaf(end).close(raw=False, end=end, inner_end=self._before)
         elif name == "Strong":
@@ -160,7 +281,7 @@ class _Builder:
             url=f"mailto:{url}" if kind == "Email" else url,
             start=start,
             end=end,
-            section=self._outline.current,
+            section=self.outline.current,
             inner_start=start + (2 if name == "Image" else 1),
             reference=None if kind in _FORMS else data["id"],
         )
@@ -170,7 +291,7 @@ class _Builder:
         return node
 
     def _open_leaf(self, node: Node) -> Inline:
-        self._inline = Inline(self._text, self._add(node), self._outline, self._anchors)
+        self._inline = Inline(self._text, self._add(node), self.outline, self.anchors)
         return self._inline
 
     def _leaf(self, start: int) -> Inline:

@@ -29,6 +29,7 @@ _CONTINUATIONS = bytes(range(0x80, 0xC0))
 """Bytes that do not begin a character."""
 _NEAR, _FAR = 256, 2048
 """So many bytes before a text, and behind it, belong to the same URL at most."""
+_PIECE = 1 << 16
 _UNDECODED = re.compile("[\ud800-\udfff]+")
 _NO_TEXT = re.compile(f"{_UNDECODED.pattern}|\0+")
 """NUL is none either: CommonMark 2.3 replaces it, and no database keeps it."""
@@ -115,9 +116,9 @@ class Text:
 def _from_utf8(source: bytes, skip: int) -> tuple[bytes, list[_Run]]:
     """Read, with a replacement character for each broken sequence, as the WHATWG Encoding Standard does."""
     clean = source[skip:]
-    escaped = clean.decode("utf-8", "surrogateescape")
-    if _NO_TEXT.search(escaped) is None:
+    if b"\0" not in clean and _is_utf8(clean):
         return clean, [_Run(0, skip)]
+    escaped = clean.decode("utf-8", "surrogateescape")
     pieces: list[str] = []
     runs = [_Run(0, skip)]
     done = start = 0
@@ -135,6 +136,17 @@ def _from_utf8(source: bytes, skip: int) -> tuple[bytes, list[_Run]]:
         pieces += good, shown
         done = broken.end()
     return "".join((*pieces, escaped[done:])).encode(), runs
+
+
+def _is_utf8(clean: bytes) -> bool:
+    """Told piece by piece: with a single emoji in it, a text takes four times as much memory as its bytes."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(clean), _PIECE):
+            decoder.decode(clean[start : start + _PIECE], final=start + _PIECE >= len(clean))
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _from_utf16(source: bytes, skip: int, encoding: str) -> tuple[bytes, list[_Run]]:

@@ -10,6 +10,9 @@ from hypothesis import example, given
 
 from any_markdown import DOCUMENTS
 from service import markdown
+from service.markdown import reading
+from service.markdown.text import Text
+from service.markdown.tree import Node
 
 
 @given(DOCUMENTS)
@@ -110,6 +113,35 @@ def test_hostile_text_takes_no_more_time_than_other_text(source: bytes) -> None:
     """Nothing here is measured: with a quadratic step in it, this would run for minutes."""
     document = markdown.parse(source)
     assert b"".join(block.source for block in document.blocks) == source
+
+
+@pytest.mark.parametrize("above", ["", "# Tools\n\n", "**Words**\n\n"])
+def test_a_list_too_long_to_be_looked_at_as_a_whole_reads_as_a_short_one(above: str) -> None:
+    def titles(count: int) -> list[str]:
+        items = "".join(f"- [Tool {n}](https://site.example/{n}) - Does {n}.\n" for n in range(count))
+        return [entry.title for entry in markdown.parse((above + items).encode()).entries]
+
+    assert titles(2500) == [f"Tool {n}" for n in range(2500)]
+
+
+@given(DOCUMENTS)
+@example(b"- a\n\n  <h2>b\n\n- [c](d)\n\ne\n\n- [f](g)\n")
+@example(b"<h2>a\n\n- [b](c)\n- [d](e)\n\n# f\n\n- [g](h)\n")
+def test_blocks_come_one_by_one_as_they_do_at_once(source: bytes) -> None:
+    def told(node: Node) -> list[str]:
+        return [f"{one.kind} {one.start} {one.end} {one.spans}" for one in node.walk()]
+
+    text = Text(source)
+    tree, stream = reading.read(text), reading.Stream(text)
+    blocks, anchors = [], []
+    for node, parts in stream.blocks():
+        node.children = tuple(parts)
+        anchors += stream.anchors()
+        assert all(heading.path for heading in stream.headings)
+        blocks.append(told(node))
+    assert blocks == list(map(told, tree.root.children))
+    assert list(map(repr, anchors)) == list(map(repr, tree.anchors))
+    assert list(stream.headings) == tree.headings
 
 
 def test_front_matter_is_data_and_nothing_runs(tmp_path: Path) -> None:
