@@ -10,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from service.database import Database, is_of_models, metadata, upsert
 from service.errors import DatabaseError
 from service.models import BlockRow, ChangeRow, LeaseRow, ListRow, RunRow
+from service.queries.tables import LIST, among, rows_among
 
 
 def a_list(now: datetime, name: str = "a") -> ListRow:
@@ -126,6 +127,43 @@ def test_sqlite_runs_with_write_ahead_log_and_foreign_keys(database: Database) -
     with database.read() as session:
         assert session.execute(sa.text("PRAGMA journal_mode")).scalar() == "wal"
         assert session.execute(sa.text("PRAGMA foreign_keys")).scalar() == 1
+
+
+async def test_questions_find_their_answer_after_the_server_was_started_anew(postgres: str, now: datetime) -> None:
+    """Connections that wait for the next question do not survive that; the question does."""
+    database = Database(postgres)
+    database.migrate()
+    with database.write() as session:
+        session.add(a_list(now))
+
+    def names(session: Session) -> list[str]:
+        return list(session.connection().scalars(sa.text("SELECT name FROM list")))
+
+    assert await database.ask(names) == ["a"]
+    with database.read() as session:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        session.execute(sa.text(f"{others} AND datname = current_database()"))
+    assert await database.ask(names) == ["a"]
+    await database.close_loop()
+    database.close()
+
+
+async def test_a_server_out_of_reach_is_one_clear_error_for_questions_too() -> None:
+    database = Database("postgresql://somebody:secret@127.0.0.1:1/nowhere")
+    with pytest.raises(DatabaseError, match="out of reach") as caught:
+        await database.ask(lambda session: session.connection().scalar(sa.text("SELECT 1")))
+    assert "secret" not in str(caught.value)
+    await database.close_loop()
+
+
+@pytest.mark.parametrize("keys", [0, 1, 3, 40_000])
+def test_however_many_keys_are_asked_for_at_once(any_database: Database, now: datetime, keys: int) -> None:
+    with any_database.write() as session:
+        session.add_all([a_list(now, name) for name in "abc"])
+    with any_database.read() as session:
+        asked = [f"no {number}" for number in range(keys - 2)] + ["a", "c"]
+        found = rows_among(session, asked[-keys:] if keys else [], sa.select(LIST.c.name).where(among(LIST.c.name)))
+        assert sorted(row.name for row in found) == ["a", "c"][-keys:] * bool(keys)
 
 
 @pytest.mark.parametrize("url", ["nonsense", "oracle2://x", "sqlite:////no/such/folder/x.db"])

@@ -17,6 +17,7 @@ import typer
 from service.cli import (
     adding,
     applying,
+    assistants,
     checking,
     console,
     deciding,
@@ -61,6 +62,7 @@ for room in (
     sources,
     tokens,
     serving,
+    assistants,
     doctor,
 ):
     room.register(app)

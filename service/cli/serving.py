@@ -15,9 +15,6 @@ from service.database import Database
 from service.errors import UsageError
 from service.queries import as_json
 
-PATIENCE = 3
-"""Seconds that requests have to end when the server is told to stop; who listens to a run would stay for hours."""
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
@@ -33,13 +30,12 @@ def serve(
     schedule: Annotated[bool | None, typer.Option("--schedule/--no-schedule", help="Run the nightly schedule.")] = None,
 ) -> None:
     """Serve the API and the pages, and run the nightly schedule, until Ctrl-C."""
-    import uvicorn
-
     from service.importing import flow as importing
     from service.jobs.background import background
     from service.jobs.queue import Queue
     from service.sources.listening import listening
     from service.web.app import create_app
+    from service.web.serving import serve as serve_app
 
     settings = context.obj.settings(schedule=schedule)
     with records(settings) as database, listening(host, port) as listener:
@@ -49,8 +45,7 @@ def serve(
         beside = background(database, settings, queue, clock, schedule=settings.schedule)
         say(f"listkeeper serves http://{host}:{port}; stop it with Ctrl-C")
         app = create_app(settings, database, clock=clock, queue=queue, background=beside)
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=PATIENCE)
-        uvicorn.Server(config).run(sockets=[listener])
+        serve_app(app, listener)
 
 
 def scheduler(context: typer.Context) -> None:

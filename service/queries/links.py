@@ -106,12 +106,21 @@ def links_where(*asked: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return _PLACED.where(*asked).order_by(LINK.c.list_id, LINK.c.position)
 
 
-def placed(session: Session, statement: sa.Select[Any]) -> list[Placed]:
+def placed(session: Session, statement: sa.Select[Any], **given: Any) -> list[Placed]:
     """Links and where they stand."""
     return [
         Placed(row.list_id, row.section_id, row.entry_id, row.position, row.arxiv_id, row.repository, _link(row))
-        for row in rows(session, statement)
+        for row in rows(session, statement, **given)
     ]
+
+
+def believed(url: str, verdict: Word | None, ignored: str | None) -> Word:
+    """The verdict alone: a resource's, unless its text tells what visits cannot, or the link is to be left alone."""
+    if ignored is not None:
+        return "skipped"
+    if verdict is None or verdict == "unchecked":
+        return (urls.unvisitable(url) or ("unchecked",))[0]
+    return verdict
 
 
 def _link(row: Any) -> Link:

@@ -16,9 +16,23 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
 from service.queries.matching import fts5, is_text, tsquery
-from service.queries.query import All, Either, Field, Node, Query, Tag, Without
+from service.queries.query import All, Either, Field, Node, Query, Tag, Without, terms
 from service.queries.tables import ENTRY, FTS, LINK, PROPOSAL, WORDS
-from service.queries.terms import OF_LINK, OF_PLACE, ONE_LINK, Asked, Condition, Subject, tagged
+from service.queries.terms import (
+    OF_LINK,
+    OF_PLACE,
+    ONE_LINK,
+    Asked,
+    Condition,
+    Known,
+    Subject,
+    a_name,
+    is_told_by_text,
+    list_id,
+    tag_ids,
+    tagged,
+    unvisitable,
+)
 
 ENTRIES = Subject(ENTRY.c.list_id, ENTRY.c.section_id, ENTRY.c.id, None)
 LINKS = Subject(LINK.c.list_id, LINK.c.section_id, LINK.c.entry_id, LINK)
@@ -29,7 +43,32 @@ _ANY_LINK = Subject(ONE_LINK.c.list_id, ONE_LINK.c.section_id, ONE_LINK.c.entry_
 
 def conditions(session: Session, query: Query, subject: Subject) -> list[Condition]:
     """What a row must fulfil to be meant. Raises ListNotFound for a list that is not there."""
-    return [] if query.tree is None else [_Meaning(session, subject).of(query.tree)]
+    return conditions_of(query, known(session, query), subject)
+
+
+def conditions_of(query: Query, known: Known, subject: Subject) -> list[Condition]:
+    """The same, once the names in the query are looked up. Pure."""
+    return [] if query.tree is None else [_Meaning(known, subject).of(query.tree)]
+
+
+def known(session: Session, query: Query) -> Known:
+    """What has to be looked up to tell what a query means. Raises ListNotFound."""
+    lists: dict[str, int] = {}
+    tags: dict[str, tuple[int, ...]] = {}
+    invalid: tuple[int, ...] = ()
+    for term in terms(query.tree):
+        if isinstance(term, Tag):
+            tags[term.name] = tag_ids(session, term.name)
+        elif isinstance(term, Field) and term.key == "list" and (name := a_name(term.value)) is not None:
+            lists[name] = list_id(session, name)
+        elif isinstance(term, Field) and term.key == "verdict" and is_told_by_text(term.value):
+            invalid = unvisitable(session)
+    return Known(is_sqlite(session), tuple(lists.items()), tuple(tags.items()), invalid)
+
+
+def is_sqlite(session: Session) -> bool:
+    """Which of the two languages is spoken."""
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def apart(query: Query) -> tuple[Node | None, Query]:
@@ -41,12 +80,12 @@ def apart(query: Query) -> tuple[Node | None, Query]:
     return (All(texts) if len(texts) > 1 else texts[0]) if texts else None, rest
 
 
-def with_words(session: Session, node: Node) -> tuple[sa.FromClause, sa.ColumnElement[Any], Condition, Any]:
+def with_words(known: Known, node: Node) -> tuple[sa.FromClause, sa.ColumnElement[Any], Condition, Any]:
     """The table of words, the entry's id in it, that it has these words, and how well, the best being least.
 
     On SQLite the plus keeps the id from being looked up: it would go through all entries and ask of each.
     """
-    if session.get_bind().dialect.name == "sqlite":
+    if known.is_sqlite:
         return (
             FTS,
             sa.literal_column("+entry_words.rowid", sa.Integer),
@@ -65,7 +104,7 @@ class _Meaning(Asked):
 
     def of(self, node: Node) -> Condition:
         if is_text(node):
-            table, entry, has, _ = with_words(self.session, node)
+            table, entry, has, _ = with_words(self.known, node)
             return self.subject.entry.in_(sa.select(entry).select_from(table).where(has))
         match node:
             case All(parts):
@@ -75,7 +114,7 @@ class _Meaning(Asked):
             case Without(part):
                 return sa.not_(sa.func.coalesce(self.of(part), sa.false()))
             case Tag(name):
-                return self.subject.entry.in_(tagged(name))
+                return tagged(self, name)
             case Field():
                 return self._field(node)
         raise TypeError(node)
@@ -88,7 +127,7 @@ class _Meaning(Asked):
         return [*found, self._some_link(of_one_link)] if of_one_link else found
 
     def _some_link(self, parts: Sequence[Node]) -> Condition:
-        inner = _Meaning(self.session, _ANY_LINK)
+        inner = _Meaning(self.known, _ANY_LINK)
         asked = [inner.of(part) for part in parts]
         entries = sa.select(ONE_LINK.c.entry_id).where(ONE_LINK.c.entry_id.is_not(None), *asked)
         return self.subject.entry.in_(entries)

@@ -26,7 +26,9 @@ from service.queries.tables import (
     REPOSITORY_NAME,
     RESOURCE,
     STAR_SAMPLE,
+    among,
     rows,
+    rows_among,
     rows_of,
 )
 
@@ -36,10 +38,28 @@ OF_ARXIV = (
 )  # fmt: skip
 """Fields of a paper that arXiv alone tells."""
 
+_BY_ARXIV = dict.fromkeys(OF_ARXIV, "arxiv")
+_PUBLISHED = ("doi", "venue", "year", "retracted", "citations", "hint", "sources")
+_PAPERS = sa.select(PAPER, *(PUBLICATION.c[name].label(f"published_{name}") for name in _PUBLISHED)).outerjoin(
+    PUBLICATION, PUBLICATION.c.arxiv_id == PAPER.c.arxiv_id
+)
+_PAPERS_BY_ID = _PAPERS.where(among(PAPER.c.arxiv_id))
+_CODES = sa.select(CODE).where(among(CODE.c.arxiv_id))
+_ASKED = REPOSITORY_NAME.alias("asked")
+_REPOSITORIES_BY_NAME = (
+    sa.select(REPOSITORY, _ASKED.c.name.label("asked"), REPOSITORY_NAME.c.name.label("other"))
+    .select_from(_ASKED)
+    .join(REPOSITORY, REPOSITORY.c.id == _ASKED.c.repository_id)
+    .join(REPOSITORY_NAME, REPOSITORY_NAME.c.repository_id == REPOSITORY.c.id)
+    .where(among(_ASKED.c.name))
+    .order_by(_ASKED.c.name, REPOSITORY_NAME.c.name)
+)
+_NAMES = sa.select(REPOSITORY_NAME).where(among(REPOSITORY_NAME.c.repository_id)).order_by(REPOSITORY_NAME.c.name)
+
 
 def papers(session: Session, query: Query = EVERYTHING, *, cursor: str | None = None, limit: int = PAGE) -> Page[Paper]:
     """Papers, by default by arXiv id; with a query those that the links meant name."""
-    statement = sa.select(PAPER)
+    statement = _PAPERS
     if query.tree is not None:
         statement = statement.where(PAPER.c.arxiv_id.in_(_named(session, query, RESOURCE.c.arxiv_id)))
     order = ordering(query, sorts.PAPERS)
@@ -85,24 +105,16 @@ def repository(session: Session, name: str) -> RepositoryInLists | None:
 
 def papers_by_id(session: Session, ids: Iterable[str]) -> dict[str, Paper]:
     """The papers known among these."""
-    found = rows_of(session, set(ids), lambda some: sa.select(PAPER).where(PAPER.c.arxiv_id.in_(some)))
+    found = rows_among(session, set(ids), _PAPERS_BY_ID)
     return {paper["arxiv_id"]: paper for paper in _papers(session, found)}
 
 
 def repositories_by_name(session: Session, names: Iterable[str]) -> dict[str, Repository]:
     """The repositories known among these present or former names, lower case, each under the name asked for."""
-    found = list(
-        rows_of(
-            session,
-            set(names),
-            lambda some: (
-                sa.select(REPOSITORY, REPOSITORY_NAME.c.name.label("asked"))
-                .join(REPOSITORY_NAME, REPOSITORY_NAME.c.repository_id == REPOSITORY.c.id)
-                .where(REPOSITORY_NAME.c.name.in_(some))
-            ),
-        )
-    )
-    return {row.asked: shown for row, shown in zip(found, _repositories(session, found), strict=True)}
+    found: dict[str, tuple[Any, list[str]]] = {}
+    for row in rows_among(session, set(names), _REPOSITORIES_BY_NAME):
+        found.setdefault(row.asked, (row, []))[1].append(row.other)
+    return {asked: _repository(row, known) for asked, (row, known) in found.items()}
 
 
 def star_history(session: Session, names: Iterable[str]) -> dict[str, list[tuple[date, int]]]:
@@ -134,34 +146,28 @@ def _places(session: Session, column: sa.Column[Any], keys: list[str]) -> list[P
 
 def _papers(session: Session, found: Iterable[Any]) -> list[Paper]:
     found = list(found)
-    ids = [row.arxiv_id for row in found]
-    told = rows_of(session, ids, lambda some: sa.select(PUBLICATION).where(PUBLICATION.c.arxiv_id.in_(some)))
-    publications = {row.arxiv_id: row for row in told}
     codes: dict[str, list[Code]] = {}
-    of_papers = rows_of(session, ids, lambda some: sa.select(CODE).where(CODE.c.arxiv_id.in_(some)))
-    for row in of_papers:
+    for row in rows_among(session, [row.arxiv_id for row in found], _CODES):
         named: Code = {"repository": row.repository, "url": row.url, "source": row.source}
         codes.setdefault(row.arxiv_id, []).append(named)
-    return [_paper(row, publications.get(row.arxiv_id), codes.get(row.arxiv_id, [])) for row in found]
+    return [_paper(row, codes.get(row.arxiv_id, [])) for row in found]
 
 
 def _publication(row: Any) -> Publication | None:
-    if row is None or not row.sources:
+    if not row.published_sources:
         return None
     return {
-        "doi": row.doi,
-        "venue": row.venue,
-        "year": row.year,
-        "retracted": row.retracted,
-        "citations": row.citations,
-        "hint": row.hint,
+        "doi": row.published_doi,
+        "venue": row.published_venue,
+        "year": row.published_year,
+        "retracted": row.published_retracted,
+        "citations": row.published_citations,
+        "hint": row.published_hint,
     }
 
 
-def _paper(row: Any, published: Any, codes: list[Code]) -> Paper:
-    of_publication = {
-        f"publication.{name}": source for name, source in (published.sources if published else {}).items()
-    }
+def _paper(row: Any, codes: list[Code]) -> Paper:
+    of_publication = {f"publication.{name}": source for name, source in (row.published_sources or {}).items()}
     return {
         "arxiv_id": row.arxiv_id,
         "title": row.title,
@@ -175,23 +181,16 @@ def _paper(row: Any, published: Any, codes: list[Code]) -> Paper:
         "journal_ref": row.journal_ref,
         "comment": row.comment,
         "withdrawn": row.withdrawn,
-        "publication": _publication(published),
+        "publication": _publication(row),
         "code": codes,
-        "sources": {**dict.fromkeys(OF_ARXIV, "arxiv"), **of_publication},
+        "sources": {**_BY_ARXIV, **of_publication},
     }
 
 
 def _repositories(session: Session, found: Iterable[Any]) -> list[Repository]:
     found = list(found)
     names: dict[int, list[str]] = {row.id: [] for row in found}
-    known = rows_of(
-        session,
-        names,
-        lambda some: (
-            sa.select(REPOSITORY_NAME).where(REPOSITORY_NAME.c.repository_id.in_(some)).order_by(REPOSITORY_NAME.c.name)
-        ),
-    )
-    for row in known:
+    for row in rows_among(session, names, _NAMES):
         names[row.repository_id].append(row.name)
     return [_repository(row, names[row.id]) for row in found]
 

@@ -43,9 +43,12 @@ class Ordering:
     def of(self, statement: sa.Select[Any], cursor: str | None) -> sa.Select[Any]:
         """A statement in this order, from the cursor on. Raises UsageError for a cursor of something else."""
         keys = [column.label(f"key_{at}") for at, column in enumerate(self.columns)]
-        ways = [key.desc() if down else key.asc() for key, down in zip(keys, self.descending, strict=True)]
         beyond = after(cursor, *self.columns, descending=self.descending)
-        return statement.add_columns(*keys).where(*beyond).order_by(*ways)
+        return statement.add_columns(*keys).where(*beyond).order_by(*self.ways(keys))
+
+    def ways(self, keys: Sequence[Column]) -> list[Column]:
+        """By what to order, given its columns as a statement around this one has them."""
+        return [key.desc() if down else key.asc() for key, down in zip(keys, self.descending, strict=True)]
 
     def key(self, row: Any) -> tuple[Any, ...]:
         """Where a row stands in this order."""

@@ -122,12 +122,11 @@ def read(text: str) -> Query:
     from service.queries.grammar import parse  # noqa: PLC0415  # loading lark takes long, and most commands need none
 
     order, tree = _apart(parse(text))
-    terms = 0
-    for term in _terms(tree):
-        terms += 1
+    number = 0
+    for number, term in enumerate(terms(tree), 1):  # noqa: B007  # how many there are is asked below
         if isinstance(term, Order):
             raise QueryError(text, term.at, "sort: cannot stand in brackets or after not and or")
-    if terms > MOST:
+    if number > MOST:
         raise QueryError(text, len(text) - 1, f"there are more than {MOST} terms")
     if tree is None and not order:
         raise QueryError(text, 0, "there is no letter or digit to look for")
@@ -167,7 +166,7 @@ def together(kind: type[All | Either], parts: Sequence[Any]) -> Any:
     return flat[0] if len(flat) == 1 else kind(tuple(flat)) if flat else None
 
 
-def _terms(node: Node | None) -> Iterator[Any]:
+def terms(node: Node | None) -> Iterator[Any]:
     """All that is no combination, whatever it stands in."""
     waiting = [node]
     while waiting:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, SQLModel
 
 from service import models
@@ -64,9 +68,62 @@ TOKEN = _table(models.TokenRow)
 SIGN_IN = _table(models.SignInRow)
 
 
-def rows(session: Session, statement: sa.Select[Any]) -> Iterator[Any]:
+class _Keys(sa.TypeDecorator[list[Any]]):
+    """Many keys as one value: an array, or on SQLite its JSON."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, of_one: type[Any] = str) -> None:
+        super().__init__()
+        self.of_one = of_one
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.String())
+        return dialect.type_descriptor(postgresql.ARRAY(sa.Integer() if self.of_one is int else sa.String()))
+
+    def process_bind_param(self, value: list[Any] | None, dialect: sa.Dialect) -> Any:
+        return orjson.dumps(value).decode() if dialect.name == "sqlite" else value
+
+
+class _Among(FunctionElement[bool]):
+    """A column and the keys that it is compared with."""
+
+    name = "among"
+    type = sa.Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002  # a condition; SQLAlchemy would write `... = 1`
+        return self
+
+
+@compiles(_Among)
+def _among(element: _Among, compiler: SQLCompiler, **given: Any) -> str:
+    column, keys = (compiler.process(clause, **given) for clause in element.clauses)
+    if compiler.dialect.name == "sqlite":
+        return f"{column} IN (SELECT value FROM json_each({keys}))"  # noqa: S608  # SQLAlchemy's own text for both
+    return f"{column} = ANY ({keys})"
+
+
+def among(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """That a column has one of the `keys` with which a statement is run.
+
+    However many there are, it is the same statement, made once and known to the database; an `in_` of
+    so many values is a new one each time, and building it costs more than running it.
+    """
+    return _Among(column, sa.bindparam("keys", type_=_Keys(column.type.python_type)))
+
+
+def rows(session: Session, statement: sa.Executable, **given: Any) -> Iterator[Any]:
     """The rows of a statement, their columns as attributes."""
-    return iter(session.connection().execute(statement))
+    return iter(session.connection().execute(statement, given))
+
+
+def rows_among(session: Session, keys: Iterable[Key], statement: sa.Select[Any]) -> Iterator[Any]:
+    """The rows of a statement with `among`; of no keys, none."""
+    asked = list(keys)
+    return rows(session, statement, keys=asked) if asked else iter(())
 
 
 def rows_of(session: Session, keys: Iterable[Key], ask: Callable[[list[Key]], sa.Select[Any]]) -> Iterator[Any]:

@@ -53,16 +53,25 @@ ONE_LINK = LINK.alias("one_link")
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What the records say of the names in a query: with it, what the query means follows from its text alone."""
+
+    is_sqlite: bool
+    """Which of the two languages is spoken."""
+    lists: tuple[tuple[str, int], ...] = ()
+    """The ids of lists, by name."""
+    tags: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """The ids of tags, by name or other word."""
+    invalid: tuple[int, ...] = ()
+    """The resources that were not visited since their text is no URL, where the query asks for such."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Who is asked about what."""
 
-    session: Session
+    known: Known
     subject: Subject
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Which of the two languages is spoken."""
-        return self.session.get_bind().dialect.name == "sqlite"
 
 
 Meant: TypeAlias = Callable[[Asked, Value], Condition]
@@ -76,11 +85,48 @@ def list_id(session: Session, name: str) -> int:
     return int(found)
 
 
-def tagged(name: str) -> sa.Select[Any]:
-    """The ids of the entries with a tag, or with what it is another word for."""
-    other = sa.select(TAG_ALIAS.c.tag_id).where(sa.func.lower(TAG_ALIAS.c.name) == sa.func.lower(name))
-    named = sa.select(TAG.c.id).where((sa.func.lower(TAG.c.name) == sa.func.lower(name)) | TAG.c.id.in_(other))
-    return sa.select(ENTRY_TAG.c.entry_id).where(ENTRY_TAG.c.tag_id.in_(named))
+_TAG = sa.bindparam("tag", type_=sa.String())
+_TAGS = sa.union_all(
+    sa.select(TAG.c.id).where(sa.func.lower(TAG.c.name) == sa.func.lower(_TAG)),
+    sa.select(TAG_ALIAS.c.tag_id).where(sa.func.lower(TAG_ALIAS.c.name) == sa.func.lower(_TAG)),
+)
+
+
+def tag_ids(session: Session, name: str) -> tuple[int, ...]:
+    """The ids of the tags with a name, or with this other word. A planner that has them knows how many entries do."""
+    return tuple(sorted({int(row.id) for row in rows(session, _TAGS, tag=name)}))
+
+
+def unvisitable(session: Session) -> tuple[int, ...]:
+    """The resources that were not visited since their text is no URL."""
+    unseen = (
+        sa.select(RESOURCE.c.id, RESOURCE.c.url)
+        .outerjoin(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
+        .where(_OFF_THE_WEB, sa.func.coalesce(VERDICT.c.verdict, "unchecked") == "unchecked")
+    )
+    told = ((row.id, urls.unvisitable(row.url)) for row in rows(session, unseen))
+    return tuple(key for key, one in told if one is not None and one[0] == "invalid")
+
+
+_OFF_THE_WEB = RESOURCE.c.host.is_(None)
+
+
+def is_told_by_text(value: Value) -> bool:
+    """Whether verdicts are asked for that the texts of links tell, where no visit does."""
+    return isinstance(value, Texts) and not {"skipped", "invalid"}.isdisjoint(value.texts)
+
+
+def a_name(value: Value) -> str | None:
+    """The name of the one list that is meant; None: all whose names fit are."""
+    assert isinstance(value, Texts)
+    return value.texts[0] if value.is_plain or "*" not in value.texts[0] else None
+
+
+def tagged(asked: Asked, name: str) -> Condition:
+    """That an entry has a tag, or what it is another word for."""
+    ids = dict(asked.known.tags)[name]
+    found: Condition = asked.subject.entry.in_(sa.select(ENTRY_TAG.c.entry_id).where(ENTRY_TAG.c.tag_id.in_(ids)))
+    return found
 
 
 # --- values -----------------------------------------------------------------------------------
@@ -121,7 +167,8 @@ def _span(column: Any, value: Value) -> Condition:
 
 def _json_has(asked: Asked, column: Any, value: Value) -> Condition:
     """That one of the texts in a list as JSON is one of these."""
-    each = (sa.func.json_each if asked.is_sqlite else sa.func.json_array_elements_text)(column).table_valued("value")
+    function = sa.func.json_each if asked.known.is_sqlite else sa.func.json_array_elements_text
+    each = function(column).table_valued("value")
     return sa.exists(sa.select(1).select_from(each).where(_texts(each.c.value, value)))
 
 
@@ -130,9 +177,8 @@ def _json_has(asked: Asked, column: Any, value: Value) -> Condition:
 
 def _list(asked: Asked, value: Value) -> Condition:
     assert isinstance(value, Texts)
-    [name] = value.texts
-    if value.is_plain or "*" not in name:
-        return asked.subject.list == list_id(asked.session, name)
+    if (name := a_name(value)) is not None:
+        return asked.subject.list == dict(asked.known.lists)[name]
     return asked.subject.list.in_(sa.select(LIST.c.id).where(_texts(LIST.c.name, value)))
 
 
@@ -197,19 +243,14 @@ def _verdict(asked: Asked, value: Value) -> Condition:
 
 def _told_by_text(asked: Asked, words: set[str]) -> Condition:
     """That the text of a link that was not visited tells one of these of it."""
-    off_the_web = RESOURCE.c.host.is_(None)
     found = []
     if "unchecked" in words:
-        found.append(_resource(asked, sa.not_(off_the_web)))
-    if {"skipped", "invalid"} & words:
-        unseen = sa.select(RESOURCE.c.id, RESOURCE.c.url).outerjoin(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
-        unseen = unseen.where(off_the_web, sa.func.coalesce(VERDICT.c.verdict, "unchecked") == "unchecked")
-        told = {row.id: urls.unvisitable(row.url) for row in rows(asked.session, unseen)}
-        invalid = RESOURCE.c.id.in_([key for key, one in told.items() if one is not None and one[0] == "invalid"])
-        if "skipped" in words:
-            found.append(_resource(asked, off_the_web, sa.not_(invalid)))
-        if "invalid" in words:
-            found.append(_resource(asked, invalid))
+        found.append(_resource(asked, sa.not_(_OFF_THE_WEB)))
+    invalid = RESOURCE.c.id.in_(asked.known.invalid)
+    if "skipped" in words:
+        found.append(_resource(asked, _OFF_THE_WEB, sa.not_(invalid)))
+    if "invalid" in words:
+        found.append(_resource(asked, invalid))
     return sa.or_(*found)
 
 

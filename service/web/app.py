@@ -44,9 +44,10 @@ def create_app(
     """
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with background or nullcontext():
             yield
+        await app.state.database.close_loop()
 
     app = FastAPI(
         title="listkeeper",

@@ -7,7 +7,6 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from fastapi import Request
 from sqlmodel import Session
-from starlette.concurrency import run_in_threadpool
 
 from service.database import Database
 
@@ -21,19 +20,8 @@ async def ask(
     *arguments: Asked.args,
     **filters: Asked.kwargs,
 ) -> Answer:
-    """The answer to one of `queries`' questions, from one moment of the records.
-
-    SQLite is read right here on the event loop: a page takes about a millisecond, and in a thread
-    sqlite3 would hand the interpreter's lock back and forth for every row. PostgreSQL is waited
-    for in a thread.
-    """
-    database = records(request)
-
-    def answer() -> Answer:
-        with database.read() as session:
-            return question(session, *arguments, **filters)
-
-    return answer() if database.is_sqlite else await run_in_threadpool(answer)
+    """The answer to one of `queries`' questions, read on the event loop and never in the pool of threads."""
+    return await records(request).ask(lambda session: question(session, *arguments, **filters))
 
 
 def records(request: Request) -> Database:

@@ -93,6 +93,7 @@ async def test_the_metrics_show_the_same(shared: Database) -> None:
     app = create_app(Settings(), shared, clock=clock)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://listkeeper.test") as client:
         shown = (await client.get("/metrics")).text
+    await shared.close_loop()
     samples = {
         (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(shown)
@@ -120,6 +121,7 @@ async def test_the_dashboard_shows_numbers_that_there_are(shared: Database) -> N
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://l") as web,
     ):
         served = {family.name for family in text_string_to_metric_families((await web.get("/metrics")).text)}
+    await shared.close_loop()
     assert len(named) > 10
     assert named <= served
     shared.close()

@@ -37,3 +37,4 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://listkeeper.test") as client:
         yield client
+    await app.state.database.close_loop()

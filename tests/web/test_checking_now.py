@@ -45,6 +45,7 @@ async def client(any_database: Database, now: datetime) -> AsyncIterator[httpx.A
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://listkeeper.test", headers=headers) as client:
         yield client
+    await any_database.close_loop()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,24 @@
+"""The server that the application runs on: uvicorn, stopped within seconds whoever listens."""
+
+from __future__ import annotations
+
+import gc
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+PATIENCE = 3
+"""Seconds that requests have to end when the server is told to stop; who listens to a run would stay for hours."""
+
+
+def serve(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are answered, no new ones taken.
+
+    What the application is made of lives as long as it, so the garbage collector need not walk through
+    a hundred thousand objects each time that some answers have been given: pages took a quarter longer.
+    """
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=PATIENCE)
+    gc.collect()
+    gc.freeze()
+    uvicorn.Server(config).run(sockets=[listener])
