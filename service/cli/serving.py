@@ -35,6 +35,7 @@ def serve(
     from service.jobs.queue import Queue
     from service.sources.listening import listening
     from service.web.app import create_app
+    from service.web.logs import set_up
     from service.web.serving import serve as serve_app
 
     settings = context.obj.settings(schedule=schedule)
@@ -44,7 +45,7 @@ def serve(
         queue = Queue(database)
         beside = background(database, settings, queue, clock, schedule=settings.schedule)
         say(f"listkeeper serves http://{host}:{port}; stop it with Ctrl-C")
-        app = create_app(settings, database, clock=clock, queue=queue, background=beside)
+        app = create_app(settings, database, clock=clock, queue=queue, background=beside, log=set_up())
         serve_app(app, listener)
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from math import ceil
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
@@ -14,6 +16,10 @@ from starlette.concurrency import run_in_threadpool
 from service.admitting import flow as admitting
 from service.models import Scope
 from service.web.asking import ask, records
+from service.web.limits import Limit
+
+WRITES, A_MINUTE = 120, timedelta(minutes=1)
+"""How often one token may change something."""
 
 BEARER = HTTPBearer(
     auto_error=False,
@@ -24,7 +30,7 @@ Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
 
 def needs(scope: Scope) -> Any:
-    """A dependency: 401 without a token that holds, 403 where it does not allow this."""
+    """A dependency: 401 without a token that holds, 403 where it does not allow this, 429 for too many writes."""
 
     async def admit(request: Request, shown: Shown) -> None:
         admission = None if shown is None else await admitted(request, shown.credentials)
@@ -34,6 +40,11 @@ def needs(scope: Scope) -> Any:
         if not admission.may(scope):
             refused = f'Bearer error="insufficient_scope", scope="{scope}"'
             raise HTTPException(403, f"This token does not allow {scope}.", headers={"WWW-Authenticate": refused})
+        writes: Limit = request.app.state.writes
+        if scope != "read" and (seconds := writes.wait(admission.name, request.app.state.clock())):
+            raise HTTPException(
+                429, f"This token may write {WRITES} times a minute.", headers={"Retry-After": str(ceil(seconds))}
+            )
         request.state.admission = admission
 
     return Depends(admit)

@@ -46,6 +46,8 @@ class Problem(BaseModel):
 REFUSALS: dict[int | str, dict[str, Any]] = {
     401: {"model": Problem, "description": "A token is needed that holds"},
     403: {"model": Problem, "description": "The token does not allow this"},
+    413: {"model": Problem, "description": "The body is too large"},
+    429: {"model": Problem, "description": "This token wrote too often; `Retry-After` says when it may again"},
 }
 
 

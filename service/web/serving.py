@@ -18,7 +18,7 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
     What the application is made of lives as long as it, so the garbage collector need not walk through
     a hundred thousand objects each time that some answers have been given: pages took a quarter longer.
     """
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=PATIENCE)
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=PATIENCE)
     gc.collect()
     gc.freeze()
     uvicorn.Server(config).run(sockets=[listener])

@@ -227,20 +227,6 @@ async def test_a_list_in_another_encoding_claims_none(client: httpx.AsyncClient,
     assert (response.content, response.headers["content-type"]) == (sources["old"], "text/markdown")
 
 
-async def test_health(client: httpx.AsyncClient) -> None:
-    """200 while the records can be read."""
-    response = await client.get("/healthz")
-    assert (response.status_code, response.text) == (200, "ok\n")
-
-
-async def test_health_without_records(app: FastAPI, client: httpx.AsyncClient, tmp_path: Path) -> None:
-    """An error that tells nothing of the inside."""
-    app.state.database = Database(f"sqlite:///{tmp_path / 'no' / 'folder' / 'x.db'}")
-    response = await client.get("/healthz")
-    assert response.status_code == 503
-    assert "sqlite" not in response.text
-
-
 async def test_the_document_is_honest(client: httpx.AsyncClient, world: Database) -> None:
     """Every answer fits the model that the OpenAPI document shows for it, and every example does."""
     document = await answer(client, "/api/openapi.json")
