@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import socket
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,8 +12,8 @@ PATIENCE = 3
 """Seconds that requests have to end when the server is told to stop; who listens to a run would stay for hours."""
 
 
-def serve(app: FastAPI, listener: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are answered, no new ones taken.
+def serve(app: FastAPI, listener: Any) -> None:
+    """Serve on a socket that listens, until SIGINT or SIGTERM; requests under way are answered, no new ones taken.
 
     What the application is made of lives as long as it, so the garbage collector need not walk through
     a hundred thousand objects each time that some answers have been given: pages took a quarter longer.
