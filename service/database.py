@@ -23,7 +23,6 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -32,6 +31,7 @@ from service.errors import DatabaseError
 
 if TYPE_CHECKING:  # Alembic takes a tenth of a second to load, and most commands find the schema as it should be
     from alembic.config import Config
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 Answer = TypeVar("Answer")
 
@@ -241,7 +241,7 @@ def _asyncpg(url: sa.URL) -> AsyncEngine:
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise ConnectionError(str(error)) from error
 
-    return create_async_engine(
+    engine: AsyncEngine = import_module("sqlalchemy.ext.asyncio").create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
         isolation_level="AUTOCOMMIT",
@@ -249,6 +249,7 @@ def _asyncpg(url: sa.URL) -> AsyncEngine:
         json_serializer=_as_json,
         json_deserializer=_of_json,
     )
+    return engine
 
 
 _SERVER = {"jit": "off", "random_page_cost": "1.1"}
