@@ -21,7 +21,8 @@ NIGHTS = 365
 
 SEEN: frozenset[Word] = frozenset({"alive", "moved", "blocked"})
 """Verdicts under which a person gets to see the page."""
-UNKNOWN: frozenset[Word] = frozenset({"skipped", "unchecked"})
+KNOWN: frozenset[Word] = SEEN | {"failing", "dead", "invalid"}
+"""Verdicts that tell whether a person gets to see the page."""
 
 BEYOND_REACH = sa.and_(
     LINK.c.ignored.is_(None),
@@ -44,9 +45,9 @@ def counts_by_night(session: Session, *, limit: int = NIGHTS) -> list[NightCount
 def health(verdicts: Mapping[str, int]) -> int | None:
     """Of the links that we know about, how many in a hundred a person gets to see; None: of none is anything known.
 
-    Rounded down, so that 100 means all of them.
+    Rounded down, so that 100 means all of them. What else is counted among the verdicts does not matter.
     """
-    known = sum(number for word, number in verdicts.items() if word not in UNKNOWN)
+    known = sum(number for word, number in verdicts.items() if word in KNOWN)
     seen = sum(number for word, number in verdicts.items() if word in SEEN)
     return 100 * seen // known if known else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nh3
 import pyromark
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from service.untrusted import writable
 
@@ -18,6 +18,15 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow noopener noreferrer",
 )
+
+
+def coded(text: str) -> Markup:
+    """A sentence of ours, in which what stands between backticks is code."""
+    pieces = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(writable(piece)) if number % 2 else escape(writable(piece))
+        for number, piece in enumerate(pieces)
+    )
 
 
 def html(source: bytes) -> Markup:

@@ -52,6 +52,7 @@ def _environment() -> Environment:
         address=address,
         address_of=showing.Asked.address,
         asset=asset,
+        coded=prose.coded,
         count=showing.count,
         diff=differing.lines,
         day=showing.day,

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from service import urls
 from service.models import Word
-from service.queries.rows import Link, Report, Repository, SourceState
+from service.queries.rows import Link, Report, Repository, Run, SourceState
 from service.untrusted import address
 
 WAYS = (
@@ -111,6 +111,7 @@ def why(link: Link) -> str:
         said += f" since {day(since)}"
     said += f": {link['reason'] or MEANINGS[word]}"
     if link["checked_at"]:
+        said += "" if said.endswith((".", "!", "?")) else "."
         said += f" Seen {day(link['checked_at'])}."
     target = link["final_url"]
     if word == "moved" and target and target not in said:
@@ -188,6 +189,22 @@ class Asked:
 
 
 # --- nights -----------------------------------------------------------------------------------
+
+
+def with_steps(runs: Sequence[Run]) -> list[tuple[Run, list[Run]]]:
+    """Runs, the newest first, each night with those that were steps of it."""
+    found: list[tuple[Run, list[Run]]] = []
+    for run in reversed(runs):
+        if found and _is_step(run, of=found[-1][0]):
+            found[-1][1].append(run)
+        else:
+            found.append((run, []))
+    return [(run, steps[::-1]) for run, steps in reversed(found)]
+
+
+def _is_step(run: Run, *, of: Run) -> bool:
+    is_in_time = of["finished_at"] is None or run["started_at"] <= of["finished_at"]
+    return of["job"] == "nightly" and run["job"] != "nightly" and "wish" not in run["summary"] and is_in_time
 
 
 class Need(NamedTuple):

@@ -176,7 +176,7 @@ async def test_a_check_is_asked_for_and_shown(client: httpx.AsyncClient, seal: s
     assert "http://arxiv.org/abs/1308.0850" in (await client.get(answer.headers["location"])).text
     answer = await client.post("/jobs/check", data={"seal": seal, "q": "#papers list:"})
     assert "cannot read the query at character 9" in answer.text
-    runs = LexborHTMLParser((await client.get("/jobs")).text).css("tbody tr")
+    runs = LexborHTMLParser((await client.get("/jobs")).text).css(".runs > li")
     assert len(runs) == 2
     assert (await client.get("/jobs/4711")).status_code == 404
 

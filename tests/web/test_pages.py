@@ -137,7 +137,7 @@ async def test_nights_and_one_night(client: httpx.AsyncClient) -> None:
     assert "https://github.com/skaae/lasagne-draw" in died
     assert "The repository is gone." in died
     assert f"{RNN}, line 93" in died
-    assert text(page.css_first(".tally")) == "7 alive -1 3 moved 1 blocked 1 failing 2 dead +1"
+    assert text(page.css_first(".tally")) == "7 alive −1 3 moved 1 blocked 1 failing 2 dead +1"
 
 
 @pytest.mark.parametrize(
@@ -325,6 +325,7 @@ async def test_health_has_a_table_behind_each_chart(client: httpx.AsyncClient) -
     page = await read(client, "/health")
     nights = page.css("#nights ~ details tbody tr")
     assert text(nights[-1]) == "22 November 2026 7 3 1 1 2 0 0 0"
+    assert "of the links that were visited, 78 % can be seen" in text(page.css_first(".lead"))
     assert text(page.css_first("#survival ~ details tbody tr")).startswith("2015 19 2 8")
     assert "github.com/skaae/lasagne-draw" in text(page.css_first("#copies").parent)
     assert "arxiv on" in text(page.css_first("#sources ~ .scroll"))

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from service import queries
 from service.errors import UsageError
 from service.jobs.works import start_check
+from service.web import showing
 from service.web.api.asked import Number, Text
 from service.web.asking import ask, records
 from service.web.forms import Form
@@ -32,7 +33,7 @@ async def jobs(
 def _jobs(session: Session, cursor: str | None) -> dict[str, Any]:
     found = queries.runs(session, cursor=cursor, limit=RUNS_AT_ONCE)
     return {
-        "runs": found.items,
+        "runs": showing.with_steps(found.items),
         "next": found.next,
         "deliveries": queries.deliveries(session),
         "is_under_way": any(one["state"] in queries.UNDER_WAY for one in found.items),

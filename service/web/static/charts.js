@@ -27,6 +27,8 @@
       })),
       cursor: { y: false, points: { size: 7 } },
       legend: { live: true },
+      // What the legend says while nobody points at the chart: the last figures.
+      hooks: { setLegend: [(chart) => chart.legend.idx == null && chart.setLegend({ idx: chart.data[0].length - 1 }, false)] },
     };
   }
 

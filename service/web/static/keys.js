@@ -65,6 +65,11 @@
     left[Math.min(last, left.length - 1)]?.focus({ preventScroll: true });
   });
 
+  // On a phone the ways do not all fit: the present one does.
+  document.querySelectorAll(".ways [aria-current]").forEach((way) => {
+    way.parentElement.scrollLeft = way.offsetLeft - way.parentElement.offsetLeft - (way.parentElement.clientWidth - way.offsetWidth) / 2;
+  });
+
   const dialog = document.getElementById("keys");
   const box = document.getElementById("keys-on");
   document.querySelector('[data-key="?"]').addEventListener("click", () => {
