@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo docs manual package torture fuzz format clean browser
+.PHONY: help run test check demo docs manual pictures package torture fuzz format clean browser
 
 help:  ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ docs: .venv/dev.stamp  ## build the documentation's site into .cache/site
 
 demo: .venv/dev.stamp  ## show the whole loop without internet, against the tests' own small web
 	$(BIN)/python tests/demo.py
+
+pictures: .venv/dev.stamp browser  ## take the pictures of README.md anew, from the demo's world
+	$(BIN)/python docs/pictures.py
 
 fuzz: .venv/dev.stamp  ## try every door for a minute each with bytes that reach new code (DOOR=lists for one)
 	$(BIN)/pip install --quiet 'atheris>=3'

@@ -49,6 +49,16 @@ def night(number: int) -> None:
         database.close()
 
 
+def begin(web: SmallWeb, folder: str) -> None:
+    """Build the world, and an installation in a folder that has the seed list and lives in that world."""
+    seedworld.build(web)
+    for name in [name for name in os.environ if name.startswith("LISTKEEPER_")]:
+        del os.environ[name]
+    os.environ |= web.environment() | {"LISTKEEPER_GITHUB_TOKEN": "demo"}
+    os.chdir(folder)
+    command("import", str(seedworld.SEED))
+
+
 def show_difference(folder: Path) -> None:
     exported = folder / "exported.md"
     command("export", NAME, "--output", str(exported))
@@ -58,12 +68,7 @@ def show_difference(folder: Path) -> None:
 
 def main() -> None:
     with SmallWeb() as web, tempfile.TemporaryDirectory(prefix="listkeeper-demo-") as folder:
-        seedworld.build(web)
-        for name in [name for name in os.environ if name.startswith("LISTKEEPER_")]:
-            del os.environ[name]
-        os.environ |= web.environment() | {"LISTKEEPER_GITHUB_TOKEN": "demo"}
-        os.chdir(folder)
-        command("import", str(seedworld.SEED))
+        begin(web, folder)
         night(0)
         command("report")
         command("links", "--verdict", "dead", "--format", "table")

@@ -227,17 +227,3 @@ def needs(waiting: int, report: Report | None, lost: int, troubled: Sequence[Sou
         Need(len(troubled), f"not answering: {', '.join(one['name'] for one in troubled)}", "/health#sources"),
     ]
     return [need for need in found if need.number]
-
-
-def night_in_a_line(content: Mapping[str, Any]) -> str:
-    """What a night changed, as the end of a sentence."""
-    parts = [
-        count(len(content[key]), *said)
-        for key, *said in (
-            ("newly_dead", "link died", "links died"),
-            ("recovered", "came back", "came back"),
-            ("moved", "moved", "moved"),
-        )
-        if content[key]
-    ]
-    return ", ".join(parts) or "nothing changed"

@@ -31,6 +31,17 @@ MOVED = {
 RENAMED = {"hardmaru/write-rnn-tensorflow": "hardmaru/write-rnn"}
 """Repositories under a new name."""
 ARCHIVED = "facebook/namas"
+AUTHORS = {
+    "1308.0850": ("Alex Graves",),
+    "1502.04623": ("Karol Gregor", "Ivo Danihelka", "Alex Graves", "Danilo Jimenez Rezende", "Daan Wierstra"),
+    "1502.04681": ("Nitish Srivastava", "Elman Mansimov", "Ruslan Salakhutdinov"),
+    "1503.01007": ("Armand Joulin", "Tomas Mikolov"),
+    "1503.04069": ("Klaus Greff", "Rupesh K. Srivastava", "Jan Koutník", "Bas R. Steunebrink", "Jürgen Schmidhuber"),
+    "1504.00941": ("Quoc V. Le", "Navdeep Jaitly", "Geoffrey E. Hinton"),
+    "1506.00019": ("Zachary C. Lipton", "John Berkowitz", "Charles Elkan"),
+    "1511.06732": ("Marc'Aurelio Ranzato", "Sumit Chopra", "Michael Auli", "Wojciech Zaremba"),
+}
+"""Who wrote some of the papers."""
 COPIES = {
     "http://svail.github.io/persistent_rnns/": [("20160401120000", 200), ("20190801120000", 200)],
     "http://deeplearning4j.org/lstm.html": [("20150930120000", 200)],
@@ -58,12 +69,19 @@ def build(web: SmallWeb) -> None:
     _build_services(web, links)
 
 
+def _paper(number: str) -> Paper:
+    since = f"20{number[:2]}-{number[2:4]}-16T17:00:00Z"
+    return Paper(f"The paper {number}", authors=AUTHORS.get(number, ("A. Author",)), published=since, updated=since)
+
+
 def _build_services(web: SmallWeb, links: list[str]) -> None:
-    papers = {paper: Paper(f"The paper {paper}") for url in links if (paper := urls.arxiv_id(url))}
+    papers = {paper: _paper(paper) for url in links if (paper := urls.arxiv_id(url))}
     web.site("export.arxiv.org", handler=Arxiv(papers=papers))
     names = dict.fromkeys(name for url in links if (name := urls.repository(url)))
     repositories = [
-        Repository(number, RENAMED.get(name, name), stars=100 + number, archived=name == ARCHIVED, former=(name,))
+        Repository(
+            number, RENAMED.get(name, name), stars=number * 7919 % 4973, archived=name == ARCHIVED, former=(name,)
+        )
         for number, name in enumerate(names, 1)
     ]
     web.site("api.github.com", handler=GitHub(repositories=repositories))

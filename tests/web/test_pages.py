@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 import httpx
@@ -15,23 +14,6 @@ from service.importing.reading import Content
 
 RNN = small_world.RNN
 HOSTILE = f"/lists/{quote(small_world.HOSTILE)}"
-HOSTILE_PAGES = [
-    "/",
-    HOSTILE,
-    f"{HOSTILE}?q={quote(small_world.SCRIPT)}&tag={quote(small_world.SCRIPT)}",
-    "/entries/660",
-    "/entries/661",
-    "/links/21",
-    "/links/37",
-    "/tags",
-    f"/search?q={quote(small_world.SCRIPT)}",
-    f"/hosts?q={quote(small_world.SCRIPT)}",
-    "/hosts/example.org",
-    "/health",
-    "/reports",
-    "/reports/66",
-    f"/lists/{quote('<script>')}",
-]
 
 
 async def read(client: httpx.AsyncClient, address: str, status: int = 200) -> LexborHTMLParser:
@@ -49,7 +31,7 @@ def text(node: LexborNode | None) -> str:
 async def test_home_shows_the_lists_and_the_last_night(client: httpx.AsyncClient) -> None:
     """Each list with its counts, the night in one line."""
     page = await read(client, "/")
-    assert text(page.css_first(".night")) == "22 November 2026: 1 link died, 1 moved."
+    assert text(page.css_first(".night")) == "22 November 2026: 1 link died, 1 link is dead for good, 1 moved, 1 new proposal."
     first = page.css_first(".lists > li")
     assert "6 entries · 16 links 6 alive 2 moved 1 blocked 1 failing 2 dead" in text(first)
     assert text(first).startswith("RNN and LSTM 69 %")
@@ -158,23 +140,6 @@ async def test_what_is_not_there_is_a_page_that_says_so(client: httpx.AsyncClien
     assert [node.attributes["href"] for node in page.css("main a")] == ["/"]
 
 
-@pytest.mark.parametrize("address", HOSTILE_PAGES)
-async def test_text_of_strangers_stays_text(client: httpx.AsyncClient, address: str) -> None:
-    """No script, no handler, no style, nothing loaded from elsewhere, no character that nobody can see."""
-    page = await read(client, address, 404 if address == HOSTILE_PAGES[-1] else 200)
-    assert page.css("style, iframe, object, embed, base") == []
-    for script in page.css("script"):
-        assert (script.attributes["src"] or "").startswith("/static/")
-        assert not script.text()
-    assert [node.attributes["src"] for node in page.css("img")] == ["/static/icon.svg"]
-    for node in page.css("*"):
-        assert not [name for name in node.attributes if name.startswith("on") or name == "style"]
-        for name in ("href", "src", "action", "hx-get", "hx-post"):
-            value = node.attributes.get(name) or ""
-            assert re.match(r"(https?://|/|#|\?|$)", value), value
-    assert not re.search("[\x00-\x08\x0b-\x1f]", page.html or "")
-
-
 async def test_only_web_and_mail_addresses_can_be_followed(client: httpx.AsyncClient) -> None:
     """All else is shown as text, still with its mark and reason."""
     page = await read(client, f"/lists/{quote(small_world.HOSTILE)}")
@@ -182,18 +147,6 @@ async def test_only_web_and_mail_addresses_can_be_followed(client: httpx.AsyncCl
     assert all(url is not None and url.startswith("https://") for url in followed)
     assert len(followed) == 3
     assert len(page.css(".link > .nowhere")) == 14
-
-
-async def test_text_that_turns_around_turns_only_itself(client: httpx.AsyncClient) -> None:
-    """Every place for a stranger's text is isolated from what stands around it."""
-    page = await read(client, f"/lists/{quote(small_world.HOSTILE)}")
-    turned = [node for node in page.css("main *") if "\u202e" in (node.text(deep=False) or "")]
-    assert turned
-    for node in turned:
-        isolated: LexborNode | None = node
-        while isolated is not None and isolated.tag != "bdi" and "dir" not in isolated.attributes:
-            isolated = isolated.parent
-        assert isolated is not None
 
 
 @pytest.mark.parametrize("address", ["/", "/docs", "/api/lists", "/nothing", "/static/frame.css", "/healthz"])

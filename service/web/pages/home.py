@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from service import queries
 from service.queries.sources import sources
+from service.reporting.sentences import headline
 from service.settings import Settings
 from service.web import showing
 from service.web.api.asked import Text
@@ -38,6 +39,6 @@ def _home(session: Session, cursor: str | None, settings: Settings, now: datetim
         "lists": lists.items,
         "next": lists.next,
         "report": report,
-        "night": showing.night_in_a_line(report["content"]) if report else None,
+        "night": headline(report["content"]) if report else None,
         "needs": showing.needs(queries.count_waiting(session), report, queries.count_beyond_reach(session), troubled),
     }

@@ -30,6 +30,15 @@ TERMS = {30: "a month", 90: "three months", 365: "a year"}
 """Days for which a person's word may hold, and how they are called."""
 
 
+@router.get("/links")
+async def link_to(request: Request, url: Text) -> Response:
+    """To the page of the first link that leads to an address."""
+    found = await ask(request, queries.links_to, url)
+    if not found:
+        raise HTTPException(404, f"No list links to {url}.")
+    return lead(request, f"/links/{found[0]['id']}")
+
+
 @router.get("/links/{link_id}")
 async def one_link(request: Request, link_id: Number) -> Response:
     """A link, what we believe of it and why, visit by visit; its copies, and where else it stands."""

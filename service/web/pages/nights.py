@@ -10,8 +10,7 @@ from service import queries
 from service.reporting.audience import EVERY_LIST
 from service.reporting.feed import NEWEST, atom
 from service.reporting.parts import parts
-from service.reporting.sentences import method, waiting
-from service.web import showing
+from service.reporting.sentences import headline, method, waiting
 from service.web.api.asked import Number, Text
 from service.web.asking import ask
 from service.web.pages.frame import show
@@ -46,7 +45,7 @@ async def one_report(request: Request, report_id: Number) -> Response:
     content = report["content"]
     values = {
         "report": report,
-        "changed": showing.night_in_a_line(content),
+        "changed": headline(content),
         "waiting": waiting(content),
         "parts": parts(content),
         "method": method(content),
