@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-import strangers
 from fastapi import FastAPI
 from selectolax.lexbor import LexborHTMLParser
 
 import small_world
+import strangers
 from service.database import Database
 from service.settings import Settings
 from service.web.app import create_app

@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 import small_world
+import strangers
 from service.admitting import flow as admitting
 from service.database import Database
 from service.importing.flow import import_content
@@ -98,10 +99,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         database.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def maintainer(browser: Browser, desk: Desk) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="module", params=[(1440, "light"), (360, "dark")], ids=str)
+async def maintainer(request: pytest.FixtureRequest, browser: Browser, desk: Desk) -> AsyncIterator[Page]:
     """A window of somebody who signed in."""
-    context = await browser.new_context(base_url=desk.address, viewport={"width": 1440, "height": 800})
+    width, scheme = request.param
+    viewport = {"width": width, "height": 800}
+    context = await browser.new_context(base_url=desk.address, viewport=viewport, color_scheme=scheme)
     page = await context.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text))
@@ -255,7 +258,7 @@ async def test_sections_are_a_click_away(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Papers")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("page", [(360, "light")], indirect=True)
+@pytest.mark.parametrize("page", [(360, "light"), (1440, "dark")], indirect=True)
 async def test_entries_are_found_by_tag_as_one_types(page: Page) -> None:
     """The address says what is shown, so that it can be sent to somebody."""
     await page.goto(LIST)
@@ -286,7 +289,7 @@ async def test_keys_walk_through_entries_and_can_be_turned_off(page: Page) -> No
     await page.evaluate("localStorage.clear()")
 
 
-@pytest.mark.parametrize("page", [(1440, "light")], indirect=True)
+@pytest.mark.parametrize("page", [(1440, "light"), (360, "dark")], indirect=True)
 async def test_one_sees_why_a_link_is_dead(page: Page) -> None:
     """From the list, by its mark, to every visit."""
     await page.goto(LIST)
@@ -344,6 +347,9 @@ async def test_a_list_is_whole_without_javascript(browser: Browser, address: str
     await page.get_by_label("Filter this list").fill("#lstm")
     await page.get_by_role("button", name="Filter").click()
     await expect(page.locator(".entry")).to_have_count(1)
+    for shown in PAGES.values():
+        await page.goto(shown)
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await page.goto("/health")
     await page.get_by_text("As a table").first.click()
     await expect(page.get_by_role("rowheader", name="22 November 2026").first).to_be_visible()
@@ -372,14 +378,83 @@ async def test_a_check_is_started_and_watched(maintainer: Page) -> None:
     """From the link itself to its end, without loading a page again."""
     page = maintainer
     await page.goto("/links/3")
-    await expect(page.locator(".belief")).to_contain_text("Not visited yet")
+    before = await page.locator(".visits > li").count()
     await page.get_by_role("button", name="Check now").click()
     await expect(page).to_have_url(re.compile(r"/jobs/\d+$"))
     await expect(page.locator(".lead .run")).to_have_text("done", timeout=30_000)
     await expect(page.locator(".tally")).to_contain_text("1 alive")
     await look_at(page, "job-done")
     await page.goto("/links/3")
-    await expect(page.locator(".visits > li")).to_have_count(1)
+    await expect(page.locator(".visits > li")).to_have_count(before + 1)
+
+
+async def test_a_rejection_says_why_with_the_keys(maintainer: Page) -> None:
+    """`e` opens the fields; Enter there rejects and never accepts."""
+    page = maintainer
+    await page.keyboard.press("j")
+    await page.keyboard.press("e")
+    await expect(page.locator(".proposal").first.get_by_label("Reason")).to_be_focused()
+    await look_at(page, "inbox-saying")
+    await page.keyboard.type("The old one is known better.")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("1 rejected.")).to_be_visible()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.locator(".proposal")).to_have_count(2)
+
+
+async def test_a_person_says_what_they_saw_at_a_link(maintainer: Page) -> None:
+    """That counts before what visits see, and can be taken back. Enter alone says nothing."""
+    page = maintainer
+    await page.goto("/links/2")
+    await page.keyboard.press("m")
+    await page.keyboard.type("It is there for me.")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".belief .word")).not_to_contain_text("Alive")
+    await page.get_by_role("button", name="It works").click()
+    await expect(page.locator(".belief .word")).to_contain_text("Alive")
+    await expect(page.locator(".belief")).to_contain_text("It is there for me.")
+    await look_at(page, "link-marked")
+    await page.get_by_role("button", name="Take the word back").click()
+    await expect(page.locator(".belief .word")).not_to_contain_text("Alive")
+
+
+@pytest.fixture
+def strange(tmp_path: Path) -> Iterator[str]:
+    """A server whose records hold whatever a stranger may write."""
+    database = Database(f"sqlite:///{tmp_path / 'strange.db'}")
+    database.migrate()
+    small_world.fill(database)
+    small_world.fill_hostile(database)
+    strangers.fill(database)
+    with served(create_app(Settings(), database, clock=lambda: small_world.NIGHT)) as address:
+        yield address
+    database.close()
+
+
+async def test_what_strangers_write_is_harmless_and_whole(browser: Browser, strange: str) -> None:
+    """Nothing of it runs, is loaded or makes a page wider than the window, papers and proposals included."""
+    context = await browser.new_context(base_url=strange, viewport={"width": 360, "height": 800})
+    page = await context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on("request", lambda asked: None if asked.url.startswith(strange) else wrong.append(asked.url))
+    for address in (
+        "/entries/660",
+        f"/links/{strangers.PAPER}",
+        "/inbox",
+        f"/inbox/{strangers.REJECTED}",
+        "/jobs",
+        f"/jobs/{strangers.RUN}",
+    ):
+        for width in (1440, 360):
+            await page.set_viewport_size({"width": width, "height": 800})
+            await page.goto(address)
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (address, width)
+        await page.evaluate(AXE)
+        assert await page.evaluate(JUDGE, None) == [], address
+    await context.close()
+    assert wrong == []
 
 
 async def test_settings_and_signing_out(maintainer: Page) -> None:
@@ -395,8 +470,9 @@ async def test_settings_and_signing_out(maintainer: Page) -> None:
 async def look_at(page: Page, name: str) -> None:
     """Judge what is seen only by those who signed in."""
     await page.evaluate(AXE)
+    width = await page.evaluate("innerWidth")
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
-        await page.screenshot(path=SCREENSHOTS / f"{name}-1440-{scheme}.png", full_page=True)
+        await page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
         assert await page.evaluate(JUDGE, ["color-contrast"] if scheme == "dark" else None) == []
-    await page.emulate_media(color_scheme="light")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -31,7 +31,10 @@ def text(node: LexborNode | None) -> str:
 async def test_home_shows_the_lists_and_the_last_night(client: httpx.AsyncClient) -> None:
     """Each list with its counts, the night in one line."""
     page = await read(client, "/")
-    assert text(page.css_first(".night")) == "22 November 2026: 1 link died, 1 link is dead for good, 1 moved, 1 new proposal."
+    assert (
+        text(page.css_first(".night"))
+        == "22 November 2026: 1 link died, 1 link is dead for good, 1 moved, 1 new proposal."
+    )
     first = page.css_first(".lists > li")
     assert "6 entries · 16 links 6 alive 2 moved 1 blocked 1 failing 2 dead" in text(first)
     assert text(first).startswith("RNN and LSTM 69 %")
