@@ -564,6 +564,17 @@ class DecisionRow(SQLModel, table=True):
     undone_at: datetime | None = None
 
 
+class TrialRow(SQLModel, table=True):
+    """A visit to where a page may be now, by a rule that its neighbours show."""
+
+    __tablename__ = "trial"
+
+    resource_id: int = Field(foreign_key="resource.id", primary_key=True, ondelete="CASCADE")
+    url: str = Field(primary_key=True)
+    works: bool = Field(description="There is a page.")
+    tried_at: datetime
+
+
 class PullRequestRow(SQLModel, table=True):
     """A pull request, or merge request, that accepted changes were offered in."""
 

@@ -224,7 +224,7 @@ def _check_addresses(settings: Settings, addresses: list[str], bad: list[str]) -
 
     is_bad = False
     for address in addresses:
-        [seen] = run(single.look(settings, [address], clock=clock), interrupted=INTERRUPTION)
+        seen = run(single.look(settings, [address], clock=clock), interrupted=INTERRUPTION)[address]
         opinion = judge.judge(seen)
         typer.echo(_plain("\n".join([address, *story.of_visit(seen, opinion)])))
         is_bad |= opinion.word in bad or (FRAGMENT in bad and "missing" in seen.features.get("fragments", {}).values())
@@ -235,15 +235,20 @@ def _check_addresses(settings: Settings, addresses: list[str], bad: list[str]) -
 def explain(
     context: typer.Context, url: Annotated[str, typer.Argument(metavar="URL", help="A link of your lists.")]
 ) -> None:
-    """Tell from the records why a link's verdict is what it is: all visits, the last in full, and a person's word."""
+    """Tell from the records why a link's verdict is what it is: all visits, the last in full, and a person's word.
+
+    And what arXiv, forges and archives told of what it names.
+    """
     from service.checking import store, story
 
     with records(context.obj.settings()) as database, database.read() as session:
-        past = store.history(session, url)
+        past, told = store.history(session, url), queries.told(session, url)
     if past is None:
         raise ListkeeperError(f"no list has a link to {url}", hint=f"look at it now: listkeeper check {url}")
     shown = past.due.shown
     typer.echo(_plain("\n".join([past.due.url, *story.of_history(past.seen, past.due.state.entry)])))
+    if told:
+        typer.echo(_plain("\n".join(["what sources told:", *told])))
     if shown is None:
         typer.echo("not visited yet")
         return

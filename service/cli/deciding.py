@@ -22,11 +22,12 @@ from service.cli.console import (
     say,
     show,
 )
-from service.errors import UsageError
+from service.errors import ListError, UsageError
 from service.models import ProposalKind, ProposalState
 
 if TYPE_CHECKING:
     from service.proposing.deciding import Choice
+    from service.settings import Settings
 
 NumbersArgument = Annotated[list[int] | None, typer.Argument(metavar="[N]...", help="Their numbers.")]
 GroupOption = Annotated[
@@ -142,15 +143,63 @@ def reopen(
     say(f"{count} open again")
 
 
-def undo(context: typer.Context) -> None:
-    """Take back your last decision; once more takes back the one before."""
+def undo(
+    context: typer.Context,
+    numbers: NumbersArgument = None,
+    rejected: Annotated[
+        bool, typer.Option("--reject", help="Reject them, so that they are not offered again.")
+    ] = False,
+    reason: Annotated[str | None, typer.Option(help="Why; kept with the proposal.")] = None,
+) -> None:
+    """Take back your last decision, and once more the one before; or changes that your lists have already.
+
+    With numbers, changes that were applied are taken out of the lists' files again, whatever else was
+    written there since, and their proposals are open again.
+    """
+    if numbers:
+        _take_back(context.obj.settings(), numbers, rejected=rejected or reason is not None, reason=reason)
+        return
+    if rejected or reason:
+        raise UsageError("--reject and --reason are for proposals", hint="name their numbers")
     from service.proposing import deciding
 
     with records(context.obj.settings()) as database:
         undone = deciding.undo(database, now=clock())
     if undone is None:
-        raise UsageError("there is no decision to take back")
+        raise UsageError("there is no decision of yours to take back", hint="`listkeeper reopen N` opens a single one")
     say(f"{undone.action} of {undone.at:%Y-%m-%d %H:%M} taken back: {undone.proposals} as they were")
+
+
+def _take_back(settings: Settings, numbers: list[int], *, rejected: bool, reason: str | None) -> None:
+    """Applied changes out of their files; those that no list has yet are only decided anew."""
+    from service.exporting import applying, reverting
+    from service.importing import flow as importing
+    from service.proposing import deciding
+    from service.proposing import flow as proposing
+
+    now = clock()
+    with records(settings) as database:
+        with database.read() as session:
+            found = {number: queries.proposal(session, number) for number in numbers}
+        applied = [number for number, one in found.items() if one is not None and one["state"] == "applied"]
+        made = reverting.reversions(database, applied)
+        for one in made:
+            if one.path is None:
+                raise ListError(f"{one.name} was read from no file", hint="import it from a file, then undo")
+            applying.check(one, one.path)
+        others = [number for number in numbers if number not in applied]
+        if others and rejected:
+            deciding.reject(database, deciding.Choice(others), now=now, reason=reason)
+        elif others:
+            deciding.reopen(database, others, now=now)
+        for one in made:
+            assert one.path is not None
+            applying.write_to(one, one.path)
+            importing.import_paths(database, [one.path], now=now, name=one.name, rules=settings.list_rules)
+            say(f"{one.name}: {len(one.changes)} taken back in {one.path}")
+        deciding.take_up_again(database, applied, now=now, rejected=rejected, reason=reason)
+        proposing.settle(database, now=now)
+    say(f"{len(numbers)} {'rejected' if rejected else 'open again'}")
 
 
 def _chosen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,7 +72,7 @@ class Walk:
     def __init__(self, database: Database, list_name: str | None, key: Callable[[], str]) -> None:
         self._db, self._list, self._key = database, list_name, key
         self._wish = asked(None, list_name=list_name)
-        self._decided: list[tuple[str, int]] = []
+        self._decided: list[tuple[str, int, datetime]] = []
         self._skipped: set[str | int] = set()
 
     def go(self, *, singly: bool) -> None:
@@ -83,7 +84,7 @@ class Walk:
     def summary(self) -> str:
         """What this sitting came to, in a line."""
         counts: dict[str, int] = {}
-        for word, count in self._decided:
+        for word, count, _ in self._decided:
             counts[word] = counts.get(word, 0) + count
         told = ", ".join(f"{count} {word}" for word, count in counts.items()) or "nothing decided"
         return f"{told}; `listkeeper apply` writes what was accepted" if counts.get("accepted") else told
@@ -149,7 +150,7 @@ class Walk:
             output.print(f"{error.message}; it stays open", style="red", markup=False)
             return 0
         if count:
-            self._decided.append((DECISIONS[key], count))
+            self._decided.append((DECISIONS[key], count, now))
         else:
             output.print("it cannot be made beside what was accepted before; it stays open", style="red")
         return count
@@ -158,10 +159,11 @@ class Walk:
         """Take back the last decision of this sitting; what to say of it."""
         from service.proposing import deciding
 
-        undone = deciding.undo(self._db, now=clock()) if self._decided else None
-        if undone is None:
+        if not self._decided:
             return "nothing was decided in this walk; `listkeeper undo` takes back what was decided before"
-        self._decided.pop()
+        undone = deciding.undo(self._db, now=clock(), at=self._decided.pop()[-1])
+        if undone is None:
+            return "that was taken back already, by somebody else"
         return f"{undone.action} taken back: {undone.proposals} as before"
 
     def _ask(self, keys: Mapping[str, str]) -> str:

@@ -82,10 +82,15 @@ def write_to(application: Application, path: Path) -> None:
 
     A file that is there must say what was imported. Raises ListError.
     """
+    check(application, path)
+    write(path, application.after)
+
+
+def check(application: Application, path: Path) -> None:
+    """Raises ListError where a file is there and says something else than what was imported."""
     present = read(path)
     if present is not None and _sum(present) not in (_sum(application.before), _sum(application.after)):
-        raise ListError(f"{path} is not as it was imported", hint="import it again, then apply")
-    write(path, application.after)
+        raise ListError(f"{path} is not as it was imported", hint="import it again, then do this")
 
 
 def subject(done: Sequence[Application]) -> str:

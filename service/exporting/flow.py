@@ -3,6 +3,9 @@
 blocks ──▶ markdown ──▶ decorate ──▶ verify ──┐
                                               ├──▶ files, diff
 rows ────▶ contents ──▶ a format ─────────────┘
+
+accepted changes ──▶ applying ──▶ a file, a branch, or requesting ──▶ a pull request, as describing says it
+applied ones ──▶ reverting ──▶ the file without them
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from service.checking import flow as checking
-from service.checking import retention
+from service.checking import retention, single
+from service.checking.judge import judge
 from service.database import Database
 from service.enriching import flow as enriching
 from service.errors import DatabaseError, ListkeeperError
@@ -210,9 +211,20 @@ async def _check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
 
 async def _propose(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
     wishes = Wishes.of(night.settings)
+    if "rewrite" in wishes.kinds:
+        await _try_rules(night)
     repairs = await asyncio.to_thread(_lint, night) if "repair" in wishes.kinds else 0
     new = await asyncio.to_thread(proposing.propose, night.db, wishes, now=night.clock(), run_id=run_id)
     return {"new": new + repairs}
+
+
+async def _try_rules(night: Night) -> None:
+    """Visit the addresses at which dead pages may be now, by rules that their neighbours show."""
+    guesses = await asyncio.to_thread(proposing.guesses, night.db, now=night.clock())
+    if guesses:
+        seen = await single.look(night.settings, [one.url for one in guesses], clock=night.clock)
+        works = {one: judge(seen[one.url]).word == "alive" for one in guesses if one.url in seen}
+        await asyncio.to_thread(proposing.keep_trials, night.db, works, now=night.clock())
 
 
 def _lint(night: Night) -> int:

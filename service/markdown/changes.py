@@ -157,6 +157,11 @@ def _of_link(text: Text, tree: Tree, change: Change, *, escape: bool) -> Iterato
         yield Edit(anchor.end, anchor.end, f" ({_behind(anchor, change)})")
 
 
+def behind(text: Text, tree: Tree, change: Change) -> Edit:
+    """What puts words behind a link."""
+    return next(_of_link(text, tree, change, escape=False))
+
+
 def _behind(anchor: Anchor, change: Change) -> str:
     words = change.words or ""
     if change.new is None:
@@ -222,7 +227,7 @@ def _of_line(text: Text, change: Change, removed: Mapping[Change, range]) -> lis
 
 def _exchanged(text: Text, old: str, new: str) -> Iterator[Edit]:
     """A new line for every line that says exactly what the old one says; only what is different is touched."""
-    start, end = _difference(old, new)
+    start, end = difference(old, new)
     written = new[start : len(new) - (len(old) - end)]
     for number in range(1, text.lines + 1):
         first, last = text.span_of_line(number)
@@ -230,7 +235,7 @@ def _exchanged(text: Text, old: str, new: str) -> Iterator[Edit]:
             yield Edit(first + len(old[:start].encode()), first + len(old[:end].encode()), written)
 
 
-def _difference(one: str, other: str) -> tuple[int, int]:
+def difference(one: str, other: str) -> tuple[int, int]:
     """The stretch of the first text that is different in the second."""
     shorter = min(len(one), len(other))
     start = next((at for at in range(shorter) if one[at] != other[at]), shorter)

@@ -20,6 +20,8 @@ from service.proposing.states import DECIDABLE
 
 Action: TypeAlias = Literal["accept", "reject", "snooze", "reopen"]
 PERSON, RULE, FORGE = "person", "rule", "pull request"
+BY_HAND = (PERSON, FORGE)
+"""Whose words are taken back where the command line is: its own, and what it heard from forges."""
 
 _STATES: dict[Action, ProposalState] = {
     "accept": "accepted", "reject": "rejected", "snooze": "snoozed", "reopen": "open",
@@ -127,13 +129,36 @@ def decline(db: Database, ids: Sequence[int], *, now: datetime, reason: str) -> 
         return len(chosen)
 
 
-def undo(db: Database, *, now: datetime) -> Undone | None:
-    """Take back the last word of a person that was not taken back yet; None: there is none.
+def take_up_again(
+    db: Database,
+    ids: Sequence[int],
+    *,
+    now: datetime,
+    by: str = PERSON,
+    rejected: bool = False,
+    reason: str | None = None,
+) -> int:
+    """Make proposals open again, or reject them, whose changes were taken out of their lists; how many.
+
+    That word is kept as history, and is not one that `undo` takes back: the lists would not follow.
+    """
+    with db.write() as session:
+        chosen = [id_ for id_, (state, _) in store.states(session, ids).items() if state == "applied"]
+        if chosen:
+            word = store.Word("rejected" if rejected else "open", reason, None, by)
+            store.keep_decision(session, "take back", word, chosen, [], now, is_final=True)
+            store.decide(session, chosen, word, now)
+            plans.draw(session)
+        return len(chosen)
+
+
+def undo(db: Database, *, now: datetime, by: Sequence[str] = BY_HAND, at: datetime | None = None) -> Undone | None:
+    """Take back the last word of somebody that was not taken back yet, or that of a moment; None: there is none.
 
     A proposal that got another state since, because the list has it or by another word, stays as it is.
     """
     with db.write() as session:
-        last = store.last_decision(session, not_by=RULE)
+        last = store.last_decision(session, by=by, at=at)
         return None if last is None else Undone(last.action, last.at, store.take_back(session, last, now))
 
 

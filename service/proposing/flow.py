@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeAlias
 
 from sqlmodel import Session
 
+from service import urls
 from service.database import Database
 from service.models import Proposal
 from service.proposing import (
@@ -19,6 +20,7 @@ from service.proposing import (
     entry_cases,
     identifiers,
     plans,
+    rewriting,
     rules,
     states,
     store,
@@ -30,6 +32,8 @@ from service.proposing.wishes import Wishes
 ALL = Wishes()
 Wanted: TypeAlias = dict[int, tuple[Place, Proposal]]
 """What links call for, by the links' ids; an entry's is with its first link."""
+TRIAL_HOLDS = timedelta(days=30)
+"""So long a visit to where a rule leads is not repeated."""
 
 
 def propose(db: Database, wishes: Wishes = ALL, *, now: datetime, run_id: int | None = None) -> int:
@@ -59,6 +63,33 @@ def propose(db: Database, wishes: Wishes = ALL, *, now: datetime, run_id: int | 
     return made
 
 
+class Guess(NamedTuple):
+    """Where a dead page may be now."""
+
+    resource_id: int
+    url: str
+
+
+def guesses(db: Database, *, now: datetime, most: int = 50) -> list[Guess]:
+    """The addresses that rules lead to and that nobody visited lately: for `keep_trials`."""
+    with db.read() as session:
+        found = list(cases.cases(session))
+        known = _rules(session, found)
+        tried = store.trials(session, since=now - TRIAL_HOLDS)
+        wanted = {
+            Guess(case.resource_id, urls.canonical(new)): None
+            for case in found
+            if (new := rewriting.guess(known, case.facts)) is not None
+        }
+    return [one for one in wanted if one not in tried][:most]
+
+
+def keep_trials(db: Database, seen: Mapping[Guess, bool], *, now: datetime) -> None:
+    """Keep at which of these addresses a visit saw a page."""
+    with db.write() as session:
+        store.keep_trials(session, {(one.resource_id, one.url): works for one, works in seen.items()}, now)
+
+
 def settle(db: Database, *, now: datetime) -> int:
     """Bring accepted proposals, and all diffs, up to what the lists say after an import; how many changed their state.
 
@@ -86,7 +117,7 @@ def _wanted(session: Session, wishes: Wishes, twins: Iterable[tuple[Place, Twin]
     found: list[tuple[Place, Proposal | None]] = [(place, codes.propose(facts)) for place, facts in code]
     found += [(place, identifiers.publish(facts)) for place, facts in papers]
     found += [(place, entries.drop(twin)) for place, twin in twins]
-    found += [(case, rules.propose(case.facts, wishes)) for case in cases.cases(session)]
+    found += _of_links(session, wishes)
     found += [(place, identifiers.repair(facts)) for place, facts in papers]
     found += [(place, codes.propose(facts)) for place, facts in code if facts.is_closed]  # goes before a guess
     wanted = {
@@ -96,3 +127,26 @@ def _wanted(session: Session, wishes: Wishes, twins: Iterable[tuple[Place, Twin]
         lost = ((place, entry) for place, entry in entry_cases.lost(session) if not entry.link_ids & wanted.keys())
         wanted |= {place.link_id: (place, entries.remove(entry)) for place, entry in lost}
     return wanted
+
+
+def _of_links(session: Session, wishes: Wishes) -> Iterator[tuple[Place, Proposal | None]]:
+    """What links call for by themselves, and by the rules that they show together."""
+    found = list(cases.cases(session))
+    known, tried = _rules(session, found), store.trials(session)
+    for case in found:
+        proposal = rules.propose(case.facts, wishes)
+        if proposal is not None and proposal.kind == "moved":
+            yield case, rewriting.together(known, proposal)
+            continue
+        yield case, proposal
+        new = rewriting.guess(known, case.facts) if "rewrite" in wishes.kinds else None
+        works, tried_at = tried.get(Guess(case.resource_id, urls.canonical(new or "")), (False, None))
+        if works and tried_at is not None:
+            yield case, rewriting.propose(known, case.facts, tried_at)
+
+
+def _rules(session: Session, found: Iterable[cases.Case]) -> list[rewriting.Rule]:
+    """The rules that moved links show, those of earlier nights too that lists follow by now."""
+    of_links = (one for case in found if (one := rules.propose(case.facts)) is not None and one.kind == "moved")
+    moved = [(one.old or "", one.new or "") for one in of_links]
+    return rewriting.rules([*moved, *store.moves(session)])

@@ -1,4 +1,4 @@
-"""Proposals and the words said on them: the only writer of both tables, but for repairs of text, which linting adds."""
+"""Proposals, the words said on them, and trials: the only writer of these tables, but for repairs of text (linting)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any, NamedTuple, TypeAlias
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from service.models import Proposal, ProposalState
+from service.database import upsert
+from service.models import Proposal, ProposalState, TrialRow
 from service.proposing.cases import Place
 from service.proposing.states import WAITING, Known, Present, Turn
-from service.queries.tables import DECISION, LINK, LIST, PROPOSAL, rows, rows_of
+from service.queries.tables import DECISION, LINK, LIST, PROPOSAL, TRIAL, rows, rows_of
 from service.queries.terms import list_id
 
 New: TypeAlias = tuple[Place, Proposal]
@@ -136,10 +137,28 @@ def rivals(session: Session, chosen: Sequence[int]) -> list[Turn]:
     return [Turn(row.id, "superseded", f"Proposal {row.by} was accepted instead.") for row in found]
 
 
-def last_decision(session: Session, *, not_by: str) -> Any:
-    """The last word that was not taken back, by anybody but one; None: there is none."""
-    statement = sa.select(DECISION).where(DECISION.c.undone_at.is_(None), DECISION.c.by != not_by)
+def last_decision(session: Session, *, by: Collection[str], at: datetime | None = None) -> Any:
+    """The last word of these that was not taken back, or their word of a moment; None: there is none."""
+    statement = sa.select(DECISION).where(DECISION.c.undone_at.is_(None), DECISION.c.by.in_(by))
+    if at is not None:
+        statement = statement.where(DECISION.c.at == at)
     return next(rows(session, statement.order_by(DECISION.c.id.desc()).limit(1)), None)
+
+
+def moves(session: Session) -> list[tuple[str, str]]:
+    """The moves that were accepted: old and new addresses."""
+    statement = sa.select(*PROPOSAL.c["old", "new"]).where(
+        PROPOSAL.c.kind == "moved", PROPOSAL.c.state.in_(("accepted", "applied"))
+    )
+    return [(row.old, row.new) for row in rows(session, statement) if row.old and row.new]
+
+
+def trials(session: Session, *, since: datetime | None = None) -> dict[tuple[int, str], tuple[bool, datetime]]:
+    """By resource and address, whether a visit saw a page there, and when."""
+    statement = sa.select(TRIAL)
+    if since is not None:
+        statement = statement.where(TRIAL.c.tried_at >= since)
+    return {(row.resource_id, row.url): (row.works, row.tried_at) for row in rows(session, statement)}
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -203,6 +222,12 @@ def turn(session: Session, turns: Iterable[Turn], now: datetime) -> None:
     )
 
 
+def keep_trials(session: Session, seen: Mapping[tuple[int, str], bool], now: datetime) -> None:
+    """Keep at which addresses a visit saw a page, by resource and address."""
+    made = [{"resource_id": id_, "url": url, "works": works, "tried_at": now} for (id_, url), works in seen.items()]
+    upsert(session, TrialRow, made, replace=["works", "tried_at"])
+
+
 def decide(session: Session, ids: Sequence[int], word: Word, now: datetime) -> None:
     """Write down what somebody decided."""
     said = {"state": word.state, "decision": word.reason, "until": word.until, "decided_by": word.by}
@@ -211,14 +236,21 @@ def decide(session: Session, ids: Sequence[int], word: Word, now: datetime) -> N
 
 
 def keep_decision(  # noqa: PLR0917  # what a word consists of
-    session: Session, action: str, word: Word, chosen: Sequence[int], rivals: Sequence[Turn], now: datetime
+    session: Session,
+    action: str,
+    word: Word,
+    chosen: Sequence[int],
+    rivals: Sequence[Turn],
+    now: datetime,
+    *,
+    is_final: bool = False,
 ) -> None:
-    """Keep a word with how its proposals, and those that step back for it, were before."""
+    """Keep a word with how its proposals, and those that step back for it, were before; final: it is not undone."""
     given = dict.fromkeys(chosen, word.state) | {one.id: one.state for one in rivals}
     statement = sa.select(*PROPOSAL.c["id", *_STATE])
     was = rows_of(session, list(given), lambda some: statement.where(PROPOSAL.c.id.in_(some)))
     before = [{**_plain(row), "given": given[row.id]} for row in was]
-    row = {"at": now, "by": word.by, "action": action, "before": before}
+    row = {"at": now, "by": word.by, "action": action, "before": before, "undone_at": now if is_final else None}
     session.execute(sa.insert(DECISION), row)
 
 

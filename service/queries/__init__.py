@@ -51,6 +51,7 @@ from service.queries.parts import part_of_list
 from service.queries.proposals import groups, proposal, proposals, proposals_of
 from service.queries.query import Query, QueryError, read
 from service.queries.rows import as_json
+from service.queries.told import told
 
 __all__ = [
     "UNDER_WAY",
@@ -98,6 +99,7 @@ __all__ = [
     "star_history",
     "tags",
     "tags_of",
+    "told",
     "undelivered",
     "verdict_changes",
 ]

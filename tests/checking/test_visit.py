@@ -61,7 +61,7 @@ async def test_the_look_as_a_browser_is_a_setting(
         "a.example", handler=lambda asked: Reply(200 if "Chrome/" in asked.headers["user-agent"] else 403, body="ok")
     )
     settings = online.model_copy(update={"browser_look": is_allowed})
-    [seen] = await single.look(settings, ["http://a.example/"], clock=calendar)
+    [seen] = (await single.look(settings, ["http://a.example/"], clock=calendar)).values()
     assert judge(seen).word == word
     assert len(web.requests) == 1 + is_allowed
 
@@ -71,5 +71,5 @@ async def test_a_video_is_asked_about_where_its_page_says_nothing(
 ) -> None:
     web.site("www.youtube.com", default=Reply(404, {"Content-Type": "text/plain"}, "Not Found"))
     web.page("https://www.youtube.com/watch?v=abcdefghijk", PAGE.format("- YouTube"))
-    [seen] = await single.look(online, ["https://www.youtube.com/watch?v=abcdefghijk"], clock=calendar)
+    [seen] = (await single.look(online, ["https://www.youtube.com/watch?v=abcdefghijk"], clock=calendar)).values()
     assert judge(seen).reason == "YouTube says that there is no such video."

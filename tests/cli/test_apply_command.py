@@ -109,3 +109,30 @@ def test_outside_of_a_clone_git_says_so(listkeeper: Command, file: Path, tmp_pat
     elsewhere.mkdir()
     assert "git" in listkeeper("apply", "--branch", "b", "--clone", elsewhere, status=2).stderr
     assert "one of" in listkeeper("apply", "--branch", "b", "--in-place", status=2).stderr
+
+
+def test_what_was_applied_can_be_undone_by_number(listkeeper: Command, rows: Rows, file: Path) -> None:
+    """In the file, whatever was written there since; the proposal is open again, or rejected as asked."""
+    listkeeper("apply", "--in-place")
+    file.write_bytes(file.read_bytes().replace(b" - It.", b" - It, and more.") + b"- [Three](https://c.example/)\r\n")
+    assert "not as it was imported" in listkeeper("undo", "1", status=3).stderr
+    listkeeper("import", file)
+    assert "1 taken back" in listkeeper("undo", "1").stderr
+    after = LIST.replace(" - It.", " - It, and more.") + "- [Three](https://c.example/)\r\n"
+    assert file.read_bytes() == after.encode()
+    [one] = rows("proposals")
+    assert (one["state"], one["decided_by"]) == ("open", "person")
+    assert "?utm_source=x" in one["diff"]
+
+    listkeeper("lint", "tools", "--rule", "tracking", "--propose")
+    assert len(rows("proposals")) == 1
+    listkeeper("accept", "1")
+    listkeeper("apply", "--in-place")
+    listkeeper("undo", "1", "--reject", "--reason", "They count on it.")
+    assert file.read_bytes() == after.encode()
+    [one] = rows("proposals")
+    assert (one["state"], one["decision"]) == ("rejected", "They count on it.")
+    listkeeper("lint", "tools", "--rule", "tracking", "--propose")
+    assert [one["state"] for one in rows("proposals")] == ["rejected"]
+    listkeeper("undo", "--reject", status=2)
+    listkeeper("undo", "77", status=2)

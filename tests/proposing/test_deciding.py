@@ -28,6 +28,9 @@ def moved(ledger: Ledger, *, nights: range = range(1, 4)) -> None:
     propose(ledger.database, now=night(nights.stop - 1))
 
 
+RULE = "rule:a.example/* → new.a.example/*"
+
+
 def states(ledger: Ledger) -> list[str]:
     return [one.state for one in ledger.proposals()]
 
@@ -39,10 +42,10 @@ def test_a_group_is_one_decision(any_database: Database) -> None:
     with any_database.read() as session:
         found = queries.groups(session)
     assert [(one["title"], one["proposals"]) for one in found] == [
-        ("a.example has moved pages for good: 3 links", 3),
+        ("a.example/* → new.a.example/*: 3 links", 3),
         ("b.example has moved pages for good: 1 link", 1),
     ]
-    assert accept(any_database, Choice(group="moved:a.example"), now=night(4)) == 3
+    assert accept(any_database, Choice(group=RULE), now=night(4)) == 3
     assert states(ledger) == ["accepted"] * 3 + ["open"]
     undone = undo(any_database, now=night(4))
     assert undone is not None
@@ -53,8 +56,8 @@ def test_a_group_is_one_decision(any_database: Database) -> None:
 def test_a_choice_is_of_open_ones_and_all_that_it_names_holds(ledger: Ledger) -> None:
     moved(ledger)
     reject(ledger.database, Choice([1]), now=night(4))
-    assert accept(ledger.database, Choice(group="moved:a.example", kind="upgrade"), now=night(4)) == 0
-    assert accept(ledger.database, Choice(group="moved:a.example", kind="moved", list="reading"), now=night(4)) == 2
+    assert accept(ledger.database, Choice(group=RULE, kind="upgrade"), now=night(4)) == 0
+    assert accept(ledger.database, Choice(group=RULE, kind="moved", list="reading"), now=night(4)) == 2
     assert states(ledger) == ["rejected", "accepted", "accepted", "open"]
     with pytest.raises(ListNotFound):
         accept(ledger.database, Choice(list="nowhere"), now=night(4))
@@ -98,9 +101,20 @@ def test_undoing_goes_back_word_by_word(ledger: Ledger) -> None:
     undo(ledger.database, now=night(9))
     first = ledger.proposals()[0]
     assert (first.state, first.decision, first.until, first.decided_by) == ("rejected", "No.", night(30), "ada")
-    assert undo(ledger.database, now=night(9))
-    assert undo(ledger.database, now=night(9)) is None
+    assert undo(ledger.database, now=night(9)) is None, "ada's word is hers"
+    assert undo(ledger.database, now=night(9), by=["ada"])
+    assert undo(ledger.database, now=night(9), by=["ada"]) is None
     assert states(ledger) == ["open"] * 5
+
+
+def test_a_sitting_takes_back_its_own_words(ledger: Ledger) -> None:
+    """By the moment they were said, whatever the same person said elsewhere meanwhile."""
+    moved(ledger)
+    accept(ledger.database, Choice([1]), now=night(4))
+    reject(ledger.database, Choice([2]), now=night(5))
+    assert undo(ledger.database, now=night(6), at=night(4))
+    assert undo(ledger.database, now=night(6), at=night(4)) is None
+    assert states(ledger) == ["open", "rejected", "open", "open"]
 
 
 def test_what_happened_since_is_not_undone(ledger: Ledger) -> None:

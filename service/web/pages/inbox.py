@@ -136,8 +136,9 @@ async def decide(request: Request, sent: Annotated[Form, sealed("decide")]) -> R
 
 @router.post("/inbox/undo")
 async def undo(request: Request, sent: Annotated[Form, sealed("decide")]) -> Response:
-    """Take back the last word."""
-    undone = await run_in_threadpool(deciding.undo, records(request), now=request.app.state.clock())
+    """Take back this person's last word; those of others are theirs."""
+    by, now = [request.state.person.admission.name], request.app.state.clock()
+    undone = await run_in_threadpool(deciding.undo, records(request), now=now, by=by)
     return lead_back(request, sent, said="undo", count=undone.proposals if undone else 0)
 
 
