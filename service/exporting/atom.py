@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -16,6 +16,8 @@ from service.untrusted import writable
 NEWEST = 100
 """How many entries the feed tells of."""
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""Of entries whose coming nobody saw: a feed has to name a time (RFC 4287, section 4.2.15)."""
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
@@ -24,14 +26,32 @@ def render(contents: Contents) -> bytes:
     dated = [entry for entry in contents.entries() if entry["id"] in contents.added]
     newest = sorted(dated, key=lambda entry: (contents.added[entry["id"]], entry["id"]), reverse=True)[:NEWEST]
     updated = contents.added[newest[0]["id"]] if newest else contents.summary["imported_at"]
-    feed = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={None: _NAMESPACE})
-    _add(feed, "id", _urn(contents.summary["name"]))
-    _add(feed, "title", f"New in {contents.title}")
-    _add(feed, "updated", _instant(updated))
-    _add(feed, "generator", "listkeeper", version=version("listkeeper"))
-    _add_authors(feed, [contents.title])
+    feed = _feed(_urn(contents.summary["name"]), f"New in {contents.title}", contents.title, updated)
     for entry in newest:
         _add_entry(feed, entry, contents.added[entry["id"]])
+    return _written(feed)
+
+
+def of_entries(entries: Sequence[EntryContents], address: str) -> bytes:
+    """Entries from any lists, as they come; `address` is what was asked for, by which readers tell feeds apart."""
+    dates = [entry["added_at"] or _LONG_AGO for entry in entries]
+    feed = _feed(_urn(address), "Entries", "listkeeper", max(dates, default=_LONG_AGO))
+    for entry, added in zip(entries, dates, strict=True):
+        _add_entry(feed, entry, added)
+    return _written(feed)
+
+
+def _feed(identifier: str, title: str, author: str, updated: datetime) -> etree._Element:
+    feed = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={None: _NAMESPACE})
+    _add(feed, "id", identifier)
+    _add(feed, "title", title)
+    _add(feed, "updated", _instant(updated))
+    _add(feed, "generator", "listkeeper", version=version("listkeeper"))
+    _add_authors(feed, [author])
+    return feed
+
+
+def _written(feed: etree._Element) -> bytes:
     written: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return written
 

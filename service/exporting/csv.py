@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from service.exporting.contents import Contents
+from service.queries import as_json
 from service.queries.rows import EntryContents
 
 _OF_ENTRY = ("title", "note", "venue", "year", "description", "tags")
@@ -32,12 +33,17 @@ def of_entries(entries: Iterable[EntryContents]) -> bytes:
     return _table(("list", *COLUMNS), ({"list": entry["list"]} | row for entry in entries for row in _of(entry)))
 
 
+def of_rows(fields: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """Any rows, a column for each field; lists of words with spaces between, what is nested as JSON."""
+    return _table(fields, rows)
+
+
 def plain(cell: str) -> str:
     """What a cell of the table says."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> bytes:
+def _table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     table = io.StringIO(newline="")
     writer = csv.DictWriter(table, columns)
     writer.writeheader()
@@ -72,8 +78,10 @@ def _of_link(link: Mapping[str, object]) -> dict[str, object]:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, list):
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
         value = " ".join(value)
+    if isinstance(value, list | dict):
+        value = as_json(value).decode()
     if isinstance(value, datetime):
         value = value.isoformat()
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value

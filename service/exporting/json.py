@@ -5,11 +5,12 @@ The shapes are those of the API and of the listings (`queries/rows.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from service.exporting.contents import Contents
 from service.queries import as_json
-from service.queries.rows import EntryContents
+from service.queries.rows import Entry, EntryContents
 
 
 def whole(contents: Contents) -> bytes:
@@ -24,5 +25,9 @@ def lines(contents: Contents) -> bytes:
 
 def lines_of_entries(entries: Iterable[EntryContents]) -> bytes:
     """The same for entries from any lists."""
-    short = ({name: value for name, value in entry.items() if name != "details"} for entry in entries)
-    return b"".join(as_json(entry) + b"\n" for entry in short)
+    return lines_of({name: entry.get(name) for name in Entry.__annotations__} for entry in entries)
+
+
+def lines_of(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Any rows, one a line."""
+    return b"".join(as_json(row) + b"\n" for row in rows)

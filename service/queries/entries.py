@@ -16,7 +16,7 @@ from service.queries.meant import ENTRIES, apart, conditions_of, known, with_wor
 from service.queries.metadata import papers_by_id, repositories_by_name
 from service.queries.ordering import ENTRIES as SORTS
 from service.queries.ordering import Ordering, ordering
-from service.queries.paging import PAGE, Page, cut
+from service.queries.paging import PAGE, Page, counted, cut
 from service.queries.query import EVERYTHING, Field, Query
 from service.queries.rows import Entry, EntryContents, EntryLink, Link, Paper, Repository
 from service.queries.tables import (
@@ -34,7 +34,19 @@ from service.queries.tables import (
 )
 from service.queries.terms import Known
 
-_COLUMNS = ("id", "list_id", "section_id", "position", "line", "title", "note", "venue", "year", "description")
+_COLUMNS = (
+    "id",
+    "list_id",
+    "section_id",
+    "position",
+    "line",
+    "title",
+    "note",
+    "venue",
+    "year",
+    "description",
+    "added_at",
+)
 
 
 def _shown(found: sa.FromClause, *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -73,13 +85,14 @@ def entries(
     section: str | None = None,
     cursor: str | None = None,
     limit: int = PAGE,
+    total: bool = False,
 ) -> Page[Entry]:
     """Entries, those that fit the words of a query best first, else in document order, list by list.
 
     With a `section` those that stand somewhere under this heading.
     """
-    page = _page(session, query, section, cursor, limit)
-    return Page(_filled(session, page.items, _links(session, page.items)), page.next)
+    page = _page(session, query, section, cursor, limit, total=total)
+    return Page(_filled(session, page.items, _links(session, page.items)), page.next, page.total)
 
 
 def found(
@@ -89,22 +102,28 @@ def found(
     section: str | None = None,
     cursor: str | None = None,
     limit: int = PAGE,
+    total: bool = False,
 ) -> Page[EntryContents]:
     """The same entries, with all that is known of each of their links."""
-    page = _page(session, query, section, cursor, limit)
-    return Page(_detailed(session, page.items), page.next)
+    page = _page(session, query, section, cursor, limit, total=total)
+    return Page(_detailed(session, page.items), page.next, page.total)
 
 
-def _page(session: Session, query: Query, section: str | None, cursor: str | None, limit: int) -> Page[Any]:
+def _page(
+    session: Session, query: Query, section: str | None, cursor: str | None, limit: int, *, total: bool
+) -> Page[Any]:
     if section is not None:
         query = query.also(Field("section", Texts((section,), is_plain=True)))
-    statement, order = _statement(query, known(session, query), cursor, limit)
-    return cut(list(rows(session, statement)), limit, order.key)
+    statement, order, everything = _statement(query, known(session, query), cursor, limit)
+    page = cut(list(rows(session, statement)), limit, order.key)
+    return replace(page, total=counted(session, everything)) if total else page
 
 
 @lru_cache(maxsize=2048)
-def _statement(query: Query, known: Known, cursor: str | None, limit: int) -> tuple[sa.Select[Any], Ordering]:
-    """What asks for a page; the same question is asked again and again, and building this takes as long as running it.
+def _statement(
+    query: Query, known: Known, cursor: str | None, limit: int
+) -> tuple[sa.Select[Any], Ordering, sa.Select[Any]]:
+    """What asks for a page, and for the ids on all pages; made once, since building it takes as long as running it.
 
     First the page's ids are found, in order, and what is shown is read for these alone.
     """
@@ -118,10 +137,11 @@ def _statement(query: Query, known: Known, cursor: str | None, limit: int) -> tu
         if sorts is not SORTS and rest.tree is None:  # all that is asked of an entry stands with its words
             keys = sa.select(entry_id.label("id")).select_from(words).where(has)
     order = ordering(query, sorts, rank)
-    asked = order.of(keys.where(*conditions_of(rest, known, ENTRIES)), cursor).limit(limit + 1).subquery("asked")
+    keys = keys.where(*conditions_of(rest, known, ENTRIES))
+    asked = order.of(keys, cursor).limit(limit + 1).subquery("asked")
     own = [column for column in asked.c if column.name != "id"]
     statement = _shown(asked.join(ENTRY, ENTRY.c.id == asked.c.id), *own).order_by(*order.ways(own))
-    return statement, order
+    return statement, order, keys
 
 
 def entry(session: Session, entry_id: int) -> Entry | None:
@@ -171,7 +191,10 @@ def _detailed(session: Session, found: Sequence[Any]) -> list[EntryContents]:
         assert one.entry_id is not None
         details[one.entry_id].append(one.link)
         links[one.entry_id].append(_Named(one.arxiv_id, one.repository, _short(one.link)))
-    return [{**shown, "details": details[shown["id"]]} for shown in _filled(session, found, links)]
+    return [
+        {**shown, "added_at": row.added_at, "details": details[row.id]}
+        for row, shown in zip(found, _filled(session, found, links), strict=True)
+    ]
 
 
 def _filled(session: Session, found: Sequence[Any], links: Mapping[int, Sequence[_Named]]) -> list[Entry]:

@@ -79,6 +79,8 @@ KEYS = (
     Key("since", Takes.DATE, "has a link whose verdict is what it is since then", "since:>2026-11-01"),
     Key("checked", Takes.DATE, "has a link that was last visited then", "checked:<2026-11"),
     Key("added", Takes.DATE, "has a link that came into the list then", "added:2026"),
+    Key("changed", Takes.DATE, "has a link of which something new is known since then: its verdict, its paper, its "
+        "repository; or its list was read then", "changed:>2026-11-01"),
     Key("arxiv", Takes.TEXTS, "links to this paper on arXiv", "arxiv:1502.04681"),
     Key("stars", Takes.NUMBER, "links to a repository with so many stars", "stars:>1000"),
     Key("license", Takes.TEXTS, "links to a repository under this licence", "license:MIT"),

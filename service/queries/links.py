@@ -14,7 +14,7 @@ from service.queries.keys import Texts
 from service.queries.meant import LINKS, conditions
 from service.queries.ordering import LINKS as SORTS
 from service.queries.ordering import ordering
-from service.queries.paging import PAGE, Page, cut
+from service.queries.paging import PAGE, Page, counted, cut
 from service.queries.query import EVERYTHING, Field, Query
 from service.queries.rows import Belief, Link, Observation, Resource, Snapshot, VerdictChange
 from service.queries.tables import (
@@ -57,13 +57,15 @@ def links(
     host: str | None = None,
     cursor: str | None = None,
     limit: int = PAGE,
+    total: bool = False,
 ) -> Page[Link]:
     """Links with one of the verdicts, of one of the kinds, at the host; by default in document order, list by list."""
     order = ordering(query, SORTS)
     asked = conditions(session, meant(query, verdicts, kinds, host), LINKS)
     statement = order.of(_PLACED.where(*asked), cursor).limit(limit + 1)
     page = cut(list(rows(session, statement)), limit, order.key)
-    return Page([_link(row) for row in page.items], page.next)
+    number = counted(session, _PLACED.with_only_columns(LINK.c.id).where(*asked)) if total else None
+    return Page([_link(row) for row in page.items], page.next, number)
 
 
 def meant(query: Query, verdicts: Sequence[str] = (), kinds: Sequence[str] = (), host: str | None = None) -> Query:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from service.queries import ordering as sorts
 from service.queries.meant import LINKS, conditions
 from service.queries.ordering import ordering
-from service.queries.paging import PAGE, Page, cut
+from service.queries.paging import PAGE, Page, counted, cut
 from service.queries.query import EVERYTHING, Query
 from service.queries.rows import Code, Paper, PaperInLists, Place, Publication, Repository, RepositoryInLists
 from service.queries.tables import (
@@ -57,18 +57,31 @@ _REPOSITORIES_BY_NAME = (
 _NAMES = sa.select(REPOSITORY_NAME).where(among(REPOSITORY_NAME.c.repository_id)).order_by(REPOSITORY_NAME.c.name)
 
 
-def papers(session: Session, query: Query = EVERYTHING, *, cursor: str | None = None, limit: int = PAGE) -> Page[Paper]:
+def papers(
+    session: Session,
+    query: Query = EVERYTHING,
+    *,
+    cursor: str | None = None,
+    limit: int = PAGE,
+    total: bool = False,
+) -> Page[Paper]:
     """Papers, by default by arXiv id; with a query those that the links meant name."""
     statement = _PAPERS
     if query.tree is not None:
         statement = statement.where(PAPER.c.arxiv_id.in_(_named(session, query, RESOURCE.c.arxiv_id)))
     order = ordering(query, sorts.PAPERS)
     page = cut(list(rows(session, order.of(statement, cursor).limit(limit + 1))), limit, order.key)
-    return Page(_papers(session, page.items), page.next)
+    number = counted(session, statement.with_only_columns(PAPER.c.arxiv_id)) if total else None
+    return Page(_papers(session, page.items), page.next, number)
 
 
 def repositories(
-    session: Session, query: Query = EVERYTHING, *, cursor: str | None = None, limit: int = PAGE
+    session: Session,
+    query: Query = EVERYTHING,
+    *,
+    cursor: str | None = None,
+    limit: int = PAGE,
+    total: bool = False,
 ) -> Page[Repository]:
     """Repositories, by default by name; with a query those that the links meant name."""
     statement = sa.select(REPOSITORY)
@@ -79,7 +92,8 @@ def repositories(
         statement = statement.where(REPOSITORY.c.id.in_(known))
     order = ordering(query, sorts.REPOSITORIES)
     page = cut(list(rows(session, order.of(statement, cursor).limit(limit + 1))), limit, order.key)
-    return Page(_repositories(session, page.items), page.next)
+    number = counted(session, statement.with_only_columns(REPOSITORY.c.id)) if total else None
+    return Page(_repositories(session, page.items), page.next, number)
 
 
 def _named(session: Session, query: Query, column: sa.Column[Any]) -> sa.Select[Any]:

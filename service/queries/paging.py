@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from service.errors import UsageError
 
@@ -30,6 +31,8 @@ class Page(Generic[Row]):
 
     items: list[Row]
     next: str | None
+    total: int | None = None
+    """How many there are on all pages, where that was asked for."""
 
 
 def every(question: Callable[..., Page[Row]], *arguments: Any, **filters: Any) -> Iterator[Row]:
@@ -48,6 +51,12 @@ def cut(found: Sequence[Any], limit: int, key: Callable[[Any], Sequence[object]]
     if len(found) <= limit:
         return Page(list(found), None)
     return Page(list(found[:limit]), write_cursor(key(found[limit - 1])))
+
+
+def counted(session: Session, statement: sa.Select[Any]) -> int:
+    """How many rows a statement has on all its pages."""
+    found = session.connection().scalar(sa.select(sa.func.count()).select_from(statement.subquery("all")))
+    return int(found or 0)
 
 
 def write_cursor(key: Sequence[object]) -> str:

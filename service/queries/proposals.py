@@ -13,7 +13,7 @@ from sqlmodel import Session
 from service import urls
 from service.queries.groups import title
 from service.queries.meant import PROPOSALS, conditions
-from service.queries.paging import PAGE, Page, after, cut
+from service.queries.paging import PAGE, Page, after, counted, cut
 from service.queries.query import EVERYTHING, Query
 from service.queries.rows import Proposal, ProposalGroup
 from service.queries.tables import ENTRY, LINK, LIST, PROPOSAL, RESOURCE, rows
@@ -32,6 +32,7 @@ def proposals(
     group: str | None = None,
     cursor: str | None = None,
     limit: int = PAGE,
+    total: bool = False,
 ) -> Page[Proposal]:
     """Proposals in the order they were made; those in one of the states, of one of the kinds, of a group."""
     asked = _conditions(session, query, states, kinds)
@@ -39,7 +40,8 @@ def proposals(
         asked.append(_GROUP.in_([group]))
     statement = _statement().where(*asked, *after(cursor, PROPOSAL.c.id)).limit(limit + 1)
     page = cut(list(rows(session, statement)), limit, lambda row: (row.id,))
-    return Page([_proposal(row) for row in page.items], page.next)
+    number = counted(session, _statement().with_only_columns(PROPOSAL.c.id).where(*asked)) if total else None
+    return Page([_proposal(row) for row in page.items], page.next, number)
 
 
 def proposal(session: Session, proposal_id: int) -> Proposal | None:

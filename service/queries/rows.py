@@ -177,6 +177,13 @@ class RepositoryInLists(Repository):
     entries: list[Place]
 
 
+class Stars(TypedDict):
+    """How many stars a repository had."""
+
+    on: date
+    stars: int
+
+
 class Observation(TypedDict):
     """What one visit saw."""
 
@@ -296,6 +303,7 @@ class Report(ReportSummary):
 class EntryContents(Entry):
     """An entry as its list's page shows it: all that is known of each link."""
 
+    added_at: Annotated[datetime | None, Field(description="When an import first saw it; null: not known.")]
     details: list[Link]
 
 

@@ -254,6 +254,17 @@ def _told_by_text(asked: Asked, words: set[str]) -> Condition:
     return sa.or_(*found)
 
 
+def _changed(asked: Asked, value: Value) -> Condition:
+    """That a list was read then, or that something new was told of what a link names."""
+    told = sa.select(PAPER.c.arxiv_id).where(_span(PAPER.c.fetched_at, value))
+    return sa.or_(
+        asked.subject.link.c.list_id.in_(sa.select(LIST.c.id).where(_span(LIST.c.imported_at, value))),
+        _believed(asked, _span(VERDICT.c.since, value)),
+        _resource(asked, RESOURCE.c.arxiv_id.in_(told)),
+        _repository(asked, _span(REPOSITORY.c.fetched_at, value)),
+    )
+
+
 def _arxiv(asked: Asked, value: Value) -> Condition:
     assert isinstance(value, Texts)
     ids = [urls.arxiv_id(f"https://arxiv.org/abs/{text}") or text for text in value.texts]
@@ -319,6 +330,7 @@ OF_LINK: Mapping[str, Meant] = {
     "since": lambda asked, value: _believed(asked, _span(VERDICT.c.since, value)),
     "checked": lambda asked, value: _believed(asked, _span(VERDICT.c.checked_at, value)),
     "added": _of_link("added_on", _span),
+    "changed": _changed,
     "arxiv": _arxiv,
     "stars": lambda asked, value: _repository(asked, _span(REPOSITORY.c.stars, value)),
     "license": lambda asked, value: _repository(asked, _texts(REPOSITORY.c.license, value)),

@@ -17,9 +17,10 @@ DESCRIPTION = """\
 Lists, their entries and links, what we believe of each link and why, and what sources told of papers and repositories.
 
 Whatever can be long comes in pages, `{"items": [...], "next": ...}`: `next` is the address of the next page with the
-same filters, null on the last one; a `Link` header says it, too. Entries come as JSON, JSON lines, CSV or BibTeX, by
-`Accept` or by a suffix such as `/api/entries.csv`. Times are in UTC. Errors are
-[problem+json](https://www.rfc-editor.org/rfc/rfc9457), a parameter that an address does not know is one too.
+same filters, null on the last one; a `Link` header says it, too. `total=true` tells how many rows there are in all,
+`fields=a,b` gives those fields only. Entries come as JSON, JSON lines, CSV, BibTeX, Markdown or Atom, links, papers and
+repositories as JSON, JSON lines or CSV, by `Accept` or by a suffix such as `/api/entries.csv`. Times are in UTC. Errors
+are [problem+json](https://www.rfc-editor.org/rfc/rfc9457), a parameter that an address does not know is one too.
 A list itself, as Markdown with the accepted changes in it, is at `/lists/NAME.md`.
 """
 router = APIRouter(include_in_schema=False)

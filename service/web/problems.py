@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from service.errors import DatabaseError, ListkeeperError, ListNotFound, UsageError
+from service.errors import DatabaseError, EditRefused, ListkeeperError, ListNotFound, UsageError
 from service.queries import as_json
 from service.web.person import SignInFirst, sign_in_first
 from service.web.rendering import page
@@ -21,6 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 
 _STATUSES: tuple[tuple[type[ListkeeperError], int], ...] = (
     (ListNotFound, 404),
+    (EditRefused, 409),
     (UsageError, 400),
 )
 

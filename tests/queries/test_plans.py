@@ -50,6 +50,7 @@ QUESTIONS: dict[str, Callable[[Session], object]] = {
     "how its verdict changed": lambda session: queries.verdict_changes(session, URL),
     "a page of entries": lambda session: queries.entries(session, limit=10),
     "the entries with a tag": lambda session: queries.entries(session, queries.read("#papers"), limit=10),
+    "the entries with words": lambda session: queries.entries(session, queries.read("lstm network"), limit=10),
     "an entry": lambda session: queries.entry_contents(session, 1),
     "a list": lambda session: queries.list_summary(session, "reading"),
     "a host": lambda session: queries.host(session, "a.example"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from fastapi import FastAPI
+from lxml import etree
 from pydantic import TypeAdapter
 
 import small_world
@@ -111,6 +113,75 @@ async def test_the_link_header_leads_through_all_pages(client: httpx.AsyncClient
             heading + [line for page in pages for line in page.text.splitlines()[skipped:]] == whole.text.splitlines()
         )
     assert len(pages) > 1
+
+
+async def test_entries_as_a_piece_of_markdown_and_as_a_feed(client: httpx.AsyncClient) -> None:
+    """Titles lead where the first link does; what strangers wrote is text, and no address runs."""
+    markdown = await client.get("/api/entries.md?tag=papers")
+    assert markdown.headers["content-type"] == "text/markdown; charset=utf-8"
+    lines = markdown.text.splitlines()
+    assert len(lines) == 4
+    assert lines[1].startswith("- [Unsupervised Learning of Video Representations using LSTMs](http")
+    feed = await client.get("/api/entries", params={"tag": "papers"}, headers={"Accept": "application/atom+xml"})
+    titles = etree.fromstring(feed.content).findall("{*}entry/{*}title")
+    assert len(titles) == 4
+    assert titles[1].text in lines[1]
+    for suffix in ("md", "atom"):
+        hostile = (await client.get(f"/api/entries.{suffix}", params={"list": small_world.HOSTILE})).text
+        assert not re.search(r"(?<!\\)<script", hostile)
+        assert "](javascript:" not in hostile
+        assert 'href="javascript:' not in hostile
+
+
+@pytest.mark.parametrize("collection", ["links", "papers", "repositories"])
+async def test_other_rows_come_in_formats_too(client: httpx.AsyncClient, collection: str) -> None:
+    """The same rows in each; nested fields of a table are JSON."""
+    items = (await answer(client, f"/api/{collection}?list={RNN}"))["items"]
+    lines = (await client.get(f"/api/{collection}.jsonl?list={RNN}")).text.splitlines()
+    assert [json.loads(line) for line in lines] == items
+    asked = await client.get(f"/api/{collection}?list={RNN}", headers={"Accept": "text/csv"})
+    table = list(csv.DictReader(io.StringIO(asked.text)))
+    assert [set(row) for row in table] == [set(item) for item in items]
+    name = {"links": "url", "papers": "arxiv_id", "repositories": "name"}[collection]
+    assert [row[name] for row in table] == [item[name] for item in items]
+
+
+async def test_some_fields_and_how_many_there_are(client: httpx.AsyncClient) -> None:
+    """In the order in which they are asked for; how many there are on all pages is told on request."""
+    page = await client.get("/api/entries?tag=papers&fields=title,id&limit=3&total=true")
+    assert [list(one) for one in page.json()["items"]] == [["title", "id"]] * 3
+    assert (page.json()["total"], page.headers["x-total-count"]) == (4, "4")
+    assert "fields=title" in page.json()["next"]
+    rest = await answer(client, page.json()["next"])
+    assert (len(rest["items"]), rest["total"]) == (1, 4)
+    assert (await client.get("/api/links.csv?fields=url,verdict")).text.startswith("url,verdict\r\n")
+    for collection in ("links", "papers", "repositories", "proposals"):
+        whole = await answer(client, f"/api/{collection}?limit=500&total=true")
+        assert whole["total"] == len(whole["items"])
+    searched = await answer(client, "/api/entries?q=lstm&limit=1&total=true")
+    assert searched["total"] == len((await answer(client, "/api/entries?q=lstm&limit=500"))["items"])
+    assert "total" not in await answer(client, "/api/entries")
+    wrong = await client.get("/api/entries?fields=title,secret")
+    assert (wrong.status_code, wrong.json()["detail"]) == (400, "there is no field 'secret'")
+
+
+async def test_what_changed_since_then(client: httpx.AsyncClient) -> None:
+    """A later time leaves nothing over, an earlier one everything; so does the key of queries."""
+    everything = await answer(client, "/api/links?limit=500")
+    assert await answer(client, "/api/links?limit=500&modified_since=2000-01-01T00:00:00Z") == everything
+    for collection in ("entries", "links", "papers", "repositories"):
+        later = await answer(client, f"/api/{collection}?modified_since=2027-01-01T00:00:00%2B01:00")
+        assert later == {"items": [], "next": None}
+    assert (await answer(client, "/api/entries?q=changed:>2027"))["items"] == []
+    assert (await client.get("/api/entries?modified_since=2027-01-01T00:00:00")).status_code == 422
+
+
+async def test_how_the_stars_of_a_repository_came(client: httpx.AsyncClient) -> None:
+    """By its former name, too."""
+    assert await answer(client, "/api/repositories/hardmaru/write-rnn-tensorflow/stars") == await answer(
+        client, "/api/repositories/hardmaru/write-rnn/stars"
+    )
+    assert (await client.get("/api/repositories/no/body/stars")).status_code == 404
 
 
 async def test_links_by_verdict(client: httpx.AsyncClient) -> None:
@@ -244,7 +315,7 @@ async def test_the_document_is_honest(client: httpx.AsyncClient, world: Database
         "/api/deliveries": answers.Deliveries,
     }.items():
         shown = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-        assert shown["$ref"].endswith(model.__name__)
+        assert shown.get("anyOf", [shown])[0]["$ref"].endswith(f"/{model.__name__}")
         model.model_validate_json((await client.get(path)).content, strict=True)
     for name, example in EXAMPLES.items():
         adapter: TypeAdapter[Any] = TypeAdapter(getattr(rows, name, None) or getattr(admitting, name))

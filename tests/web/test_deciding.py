@@ -61,3 +61,34 @@ async def test_hosts_and_wrong_queries(client: httpx.AsyncClient) -> None:
     wrong = await client.get("/api/entries?q=stars:many")
     assert wrong.status_code == 400
     assert "at character 7" in wrong.json()["detail"]
+
+
+async def test_a_group_is_decided_in_one_word_and_one_of_it_opened_again(client: httpx.AsyncClient) -> None:
+    """The word is said to the open ones; it says how many they were."""
+    [group] = (await client.get("/api/proposals/groups")).json()
+    assert (group["group"], group["proposals"]) == ("renamed", 1)
+    [one] = (await client.get("/api/proposals", params={"group": group["group"]})).json()["items"]
+    word = {"action": "reject", "group": group["group"], "reason": "not now"}
+    assert (await client.post("/api/proposals/decide", json=word)).json() == {"proposals": 1}
+    after = (await client.get(f"/api/proposals/{one['id']}")).json()
+    assert (after["state"], after["decision"], after["decided_by"]) == ("rejected", "not now", "token laptop")
+    assert (await client.get("/api/proposals/groups")).json() == []
+    reopened = await client.post(f"/api/proposals/{one['id']}/reopen")
+    assert (reopened.status_code, reopened.json()["state"]) == (200, "open")
+    later = {"action": "snooze", "kind": one["kind"], "until": "2027-01-01T00:00:00Z"}
+    assert (await client.post("/api/proposals/decide", json=later)).json() == {"proposals": 1}
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ({"action": "accept"}, "not said which proposals"),
+        ({"action": "snooze", "group": "renamed"}, "a snooze has an end"),
+        ({"action": "snooze", "group": "renamed", "until": "2001-01-01T00:00:00Z"}, "is past"),
+        ({"action": "accept", "list": "nowhere"}, "no list named"),
+    ],
+)
+async def test_a_word_on_many_that_makes_no_sense(client: httpx.AsyncClient, word: dict[str, str], said: str) -> None:
+    answer = await client.post("/api/proposals/decide", json=word)
+    assert answer.status_code in (400, 404)
+    assert said in answer.json()["detail"]

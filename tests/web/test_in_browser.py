@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +13,6 @@ from urllib.parse import quote
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
-import uvicorn
-from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 import small_world
@@ -31,6 +26,7 @@ from service.jobs.queue import Queue
 from service.models import ListRow, PaperRow
 from service.settings import Settings
 from service.web.app import create_app
+from serving import served
 from smallweb import SmallWeb
 
 LIST = f"/lists/{small_world.RNN}"
@@ -43,18 +39,6 @@ def address(world: Database) -> Iterator[str]:
     """A real server on this machine, which is only read."""
     with served(create_app(Settings(), world, clock=lambda: small_world.NIGHT)) as address:
         yield address
-
-
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

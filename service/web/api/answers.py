@@ -13,9 +13,14 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from service import queries
+from service.errors import UsageError
 from service.queries import rows
+from service.web.api.asked import Paged
+from service.web.api.representing import OF_ENTRIES, Representation, Suffix
 
 Row = TypeVar("Row")
+
+JSON = OF_ENTRIES[Suffix.JSON]
 
 
 class Page(BaseModel, Generic[Row]):
@@ -26,6 +31,11 @@ class Page(BaseModel, Generic[Row]):
         description="The address of the next page, on this server; null: this was the last.",
         examples=["/api/links?verdict=dead&cursor=5b312c37335d"],
     )
+    total: int | None = Field(None, description="How many there are on all pages; only where `total` asked for it.")
+
+
+class Some(Page[dict[str, Any]]):
+    """The same rows with the fields only that `fields` asked for."""
 
 
 class Lists(Page[rows.ListSummary]):
@@ -85,15 +95,39 @@ def json(answer: object) -> Response:
     return Response(queries.as_json(answer), media_type="application/json")
 
 
-def paged(request: Request, page: queries.Page[Any]) -> Response:
-    """A page of rows, with the address of the next."""
+def paged(
+    request: Request, page: queries.Page[Any], asked: Paged, row: type[Any], form: Representation = JSON
+) -> Response:
+    """A page of rows in a format, all or some of their fields, with the address of the next in JSON and in `Link`.
+
+    Raises UsageError for fields that such rows do not have.
+    """
+    known = list(row.__annotations__)
+    fields = _fields(asked.fields, known)
+    items = page.items if fields == known else [{name: item[name] for name in fields} for item in page.items]
     following = _following(request, page)
-    return _linked(json({"items": page.items, "next": following}), following)
+    if form.of_rows is None:
+        total = {} if page.total is None else {"total": page.total}
+        answer = json({"items": items, "next": following, **total})
+    else:
+        answer = Response(form.of_rows(fields, items), media_type=form.media_type)
+    return _told(answer, following, page.total)
 
 
 def represented(request: Request, page: queries.Page[Any], content: bytes, media_type: str) -> Response:
     """A page in a format that has no place for the address of the next, which is in the `Link` header."""
-    return _linked(Response(content, media_type=media_type), _following(request, page))
+    return _told(Response(content, media_type=media_type), _following(request, page), page.total)
+
+
+def _fields(asked: str | None, known: list[str]) -> list[str]:
+    if asked is None:
+        return known
+    wanted = [name.strip() for name in asked.split(",")]
+    if unknown := next((name for name in wanted if name not in known), None):
+        raise UsageError(f"there is no field {unknown!r}", hint=f"fields are {', '.join(known)}")
+    if not all(wanted):
+        raise UsageError("a field without a name is asked for", hint=f"fields are {', '.join(known)}")
+    return list(dict.fromkeys(wanted))
 
 
 def _following(request: Request, page: queries.Page[Any]) -> str | None:
@@ -103,10 +137,12 @@ def _following(request: Request, page: queries.Page[Any]) -> str | None:
     return f"{url.path}?{url.query}"
 
 
-def _linked(answer: Response, following: str | None) -> Response:
-    """The answer with a `Link` to the next page (RFC 8288)."""
+def _told(answer: Response, following: str | None, total: int | None) -> Response:
+    """The answer with a `Link` to the next page (RFC 8288), and how many rows there are where that was asked for."""
     if following is not None:
         answer.headers["Link"] = f'<{following}>; rel="next"'
+    if total is not None:
+        answer.headers["X-Total-Count"] = str(total)
     return answer
 
 

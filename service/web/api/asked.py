@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from service.models import ProposalKind, ProposalState, Word
 from service.queries import Query, read
-from service.queries.query import LONGEST, of_list, tagged
+from service.queries.keys import Span
+from service.queries.query import LONGEST, Node, of_list, tagged
+from service.queries.query import Field as Term
 from service.urls import Kind
 
 MOST = 500
@@ -28,6 +31,12 @@ class Paged(BaseModel):
 
     cursor: str | None = Field(None, description="Where the page before ended; `next` carries it.")
     limit: int = Field(50, ge=1, le=MOST, description="Rows on a page.")
+    fields: Text | None = Field(
+        None,
+        description="Only these fields of each row, with commas between.",
+        examples=["list,title,links"],
+        max_length=1000,
+    )
 
 
 class InList(Paged):
@@ -48,10 +57,19 @@ class Meant(InList):
     tag: list[Text] = Field(default_factory=list, description="With all of these tags.", examples=[["papers"]])
     any_tag: list[Text] = Field(default_factory=list, alias="any", description="With at least one of these tags.")
     without: list[Text] = Field(default_factory=list, description="With none of these tags.")
+    modified_since: AwareDatetime | None = Field(
+        None,
+        description="Of which something new is known since then: a verdict, a paper, a repository; or the list was "
+        "read.",
+        examples=["2026-11-22T00:00:00Z"],
+    )
+    total: bool = Field(False, description="Say how many there are on all pages; that takes a while longer.")
 
     def query(self) -> Query:
         """As the questions take it. Raises QueryError."""
-        asked = [*tagged(self.tag, self.any_tag, self.without)]
+        asked: list[Node] = [*tagged(self.tag, self.any_tag, self.without)]
+        if self.modified_since is not None:
+            asked.append(Term("changed", Span(self.modified_since.astimezone(UTC), None)))
         return read(self.q).also(*asked, *([of_list(self.list_name)] if self.list_name is not None else []))
 
 
@@ -72,6 +90,7 @@ class SectionsAsked(Paged):
 class ProposalsAsked(Meant):
     state: list[ProposalState] = Field(default_factory=list, description="One of these.", examples=[["open"]])
     kind: list[ProposalKind] = Field(default_factory=list, description="One of these.")
+    group: Text | None = Field(None, description="Of this group.", examples=["rename"])
 
 
 class RunsAsked(Paged):

@@ -167,6 +167,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "decision": None,
         "until": None,
     },
+    "ProposalGroup": {
+        "group": "dead:eng.uber.com",
+        "title": "eng.uber.com went away: 23 links",
+        "proposals": 23,
+        "kinds": {"archive": 21, "remove": 2},
+        "lists": 2,
+        "confidence": 80,
+        "since": _NIGHT,
+    },
+    "Stars": {"on": "2026-11-22", "stars": 353},
     "Run": {
         "id": 40,
         "job": "nightly",

@@ -48,7 +48,7 @@ class CheckAsked(BaseModel):
     "/jobs/check",
     status_code=202,
     response_model=rows.Run,
-    responses=REFUSALS,
+    responses={404: {"model": Problem, "description": "There is no such link, or list"}, **REFUSALS},
     dependencies=[needs("run")],
     summary="Have links checked now",
 )
