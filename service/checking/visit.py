@@ -96,14 +96,11 @@ class Visitor:
 
     def _note_gathering(self, seen: Observation, host: Host) -> None:
         """Note where many addresses of a host redirect to one: that may be where it sends what it has not."""
-        start, final = seen.hops[0]["url"] if seen.hops else "", seen.final_url or ""
+        if len(seen.hops) < 2 or seen.cause:
+            return
+        start, final = seen.hops[0]["url"], seen.final_url or ""
         path = urlsplit(start).path
-        if (
-            len(seen.hops) < 2
-            or seen.cause
-            or path in ("", "/")
-            or path.rstrip("/") == urlsplit(final).path.rstrip("/")
-        ):
+        if path in ("", "/") or path.rstrip("/") == urlsplit(final).path.rstrip("/"):
             return
         key = urls.host(start) or "", urls.canonical(final)
         if key in self._led or len(self._led) < MAX_LED:

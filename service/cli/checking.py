@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -94,6 +95,7 @@ def check(
     if query and all(urls.split(word) for word in query):
         _check_addresses(settings, query, bad)
         return
+    _refuse_misspelt(query or [], kind or [])
     text = " ".join([*(query or []), *([f'list:"{list_name}"'] if list_name else [])])
     meant = _Meant(text, queries.read(text), host, tuple(kind or ()), _added(diff) if diff else None)
     with records(settings) as database:
@@ -103,8 +105,23 @@ def check(
             _show(session, meant, summary, format, begun)
             is_bad = _has(session, meant, summary, bad)
     say(_in_a_line(summary))
+    if not summary.links and not everything and diff is None:
+        say("nothing is due; --all visits what is not due, too")
     if is_bad:
         raise typer.Exit(1)
+
+
+def _refuse_misspelt(words: Sequence[str], kinds: Sequence[str]) -> None:
+    """Raise UsageError for an address that no browser would take, and for a kind that there is not."""
+    for word in words:
+        why = urls.unvisitable(word)
+        if re.match(r"[\w+.-]+://", word) and urls.split(word) is None:
+            raise UsageError(f"{word} is no web address", hint="addresses begin with http:// or https://")
+        if why and why[0] == "invalid":
+            raise UsageError(f"{word} lacks its scheme", hint=f"write https://{word.removeprefix('//')} to look at it")
+    for word in kinds:
+        if word not in get_args(urls.Kind):
+            raise UsageError(f"{word!r} is no kind of link", hint=f"kinds are {', '.join(get_args(urls.Kind))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +270,9 @@ def explain(
         typer.echo("not visited yet")
         return
     typer.echo(_plain(f"{shown.verdict}{', settled' if shown.settled else ''}: {shown.reason}"))
-    typer.echo(f"since {shown.since:%Y-%m-%d}; seen bad {shown.failures} nights in a row" if shown.since else "")
+    if shown.since:
+        bad = {0: "", 1: "; seen bad one night"}.get(shown.failures, f"; seen bad {shown.failures} nights in a row")
+        typer.echo(f"since {shown.since:%Y-%m-%d}{bad}")
     if past.next_check_at:
         typer.echo(f"next visit from {past.next_check_at:%Y-%m-%d %H:%M}")
 

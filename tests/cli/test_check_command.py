@@ -167,3 +167,11 @@ def test_only_what_a_change_added_is_checked(cli: Check, tmp_path: Path) -> None
     lines = cli("check", "--diff", "HEAD~1..HEAD", "--format", "jsonl").stdout.splitlines()
     assert [json.loads(line)["url"] for line in lines] == ["http://c.example/paper.pdf", "http://a.example/new"]
     assert "git cannot tell" in cli("check", "--diff", "nothing..HEAD", status=2).stderr
+
+
+@pytest.mark.usefixtures("listed")
+def test_what_cannot_be_meant_is_refused_with_a_word_of_help(cli: Check) -> None:
+    assert "https://a.example/post" in cli("check", "a.example/post", status=2).stderr
+    assert "http:// or https://" in cli("check", "htp://a.example/post", status=2).stderr
+    assert "kinds are page" in cli("check", "--kind", "pages", status=2).stderr
+    assert "--all" in cli("check", "url:http://a.example/nowhere").stderr  # a query, of which nothing is due
