@@ -7,12 +7,15 @@ unchanged is never disturbed by what is not.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
+
+_NONE = -1
 
 
 class EntryFacts(NamedTuple):
@@ -99,25 +102,39 @@ class _Pairs(Generic[T]):
 
     def __init__(self, old: Sequence[T], new: Sequence[T]) -> None:
         self._old, self._new = old, new
-        self._taken = [False] * len(old)
+        self._taken = bytearray(len(old))
+        self._left = min(len(old), len(new))
         self.found: list[int | None] = [None] * len(new)
 
     def _pair(self, old: int, new: int) -> None:
         self._taken[old] = True
+        self._left -= 1
         self.found[new] = old
 
     def by(self, key: Callable[[T], Hashable | None]) -> None:
-        """Pair items with the same key in the order they stand in; an item whose key is None waits."""
-        waiting: dict[Hashable, list[int]] = defaultdict(list)
+        """Pair items with the same key in the order they stand in; an item whose key is None waits.
+
+        Keys are known by their hashes, of 64 bits: those of a long list itself would fill the memory.
+        """
+        if not self._left:
+            return
+        first: dict[int, int] = {}
+        following = array("q", bytes(8 * len(self._old)))  # behind an old item the next one with its key
         for at in range(len(self._old) - 1, -1, -1):
             if not self._taken[at] and (sign := key(self._old[at])) is not None:
-                waiting[sign].append(at)
-        for at, item in enumerate(self._new):
-            if self.found[at] is None and (sign := key(item)) is not None and waiting.get(sign):
-                self._pair(waiting[sign].pop(), at)
+                following[at] = first.get(hash(sign), _NONE)
+                first[hash(sign)] = at
+        for at, partner in enumerate(self.found):
+            if partner is None and (sign := key(self._new[at])) is not None:
+                old = first.get(hash(sign), _NONE)
+                if old != _NONE:
+                    first[hash(sign)] = following[old]
+                    self._pair(old, at)
 
     def by_score(self, score: Callable[[Sequence[T], Sequence[T]], Iterator[tuple[float, int, int]]]) -> None:
         """Pair the items that are most alike first. Of equals, those that stand closer to each other."""
+        if not self._left:
+            return
         olds = [at for at, taken in enumerate(self._taken) if not taken]
         news = [at for at, found in enumerate(self.found) if found is None]
         scores = score([self._old[at] for at in olds], [self._new[at] for at in news])
@@ -127,6 +144,8 @@ class _Pairs(Generic[T]):
 
     def by_place(self, same: Callable[[T, T], bool]) -> None:
         """Pair what stands right after the same neighbour, in order, if it could be the same."""
+        if not self._left:
+            return
         before = -1  # the old item that the last paired one was
         for at, partner in enumerate(self.found):
             found = partner

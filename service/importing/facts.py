@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from service import urls
 from service.importing import compare
 from service.importing.writing import Values
-from service.markdown.document import Document, Link
+from service.markdown.document import Document, EntryLink, Link
+from service.markdown.packed import OnDemand
 
 _LONGEST_KEY = 2000
 """PostgreSQL indexes no text that is much longer, and no browser opens such an address."""
@@ -70,6 +74,10 @@ class Recorded(NamedTuple):
             for entry, own in zip(self.entries, self.links_of_entries(), strict=True)
         ]
 
+    def facts_of_links(self) -> list[compare.LinkFacts]:
+        """What its links are recognised by."""
+        return [compare.LinkFacts(link.entry_id, link.url, link.label, link.text) for link in self.links]
+
     def links_of_entries(self) -> list[list[Any]]:
         """The links of each entry, in order."""
         own: dict[int | None, list[Any]] = defaultdict(list)
@@ -84,7 +92,8 @@ def named(document: Document) -> Named:
     kinds: dict[str, str] = {}
     for link in document.links:
         if link.url not in keys:
-            keys[link.url] = key = resource_key(link.url)
+            key = resource_key(link.url)
+            keys[link.url] = key = link.url if key == link.url else key  # most are, and are in memory already
             if key not in kinds:
                 kinds[key] = urls.kind(link.url)
     return Named(keys, kinds)
@@ -99,26 +108,70 @@ def resource_key(url: str) -> str:
     return f"{normal.encode()[: _LONGEST_KEY - 80].decode(errors='ignore')}…{digest}"
 
 
-def entries(document: Document, resources: Named) -> list[compare.EntryFacts]:
+class Entries(OnDemand[compare.EntryFacts]):
     """What a document's entries are recognised by."""
-    return [
-        compare.EntryFacts(
+
+    def __init__(self, document: Document, resources: Named) -> None:
+        self._document = document
+        self._resources = resources
+
+    def __len__(self) -> int:
+        return len(self._document.entries)
+
+    def _made(self, at: int) -> compare.EntryFacts:
+        entry, document = self._document.entries[at], self._document
+        addresses = [document.links[link.position].url for link in entry.links]
+        return compare.EntryFacts(
             entry.title,
             document.sections[entry.section].path if entry.section is not None else (),
-            compare.unordered(document.links[link.position].url for link in entry.links),
-            compare.unordered(resources.keys[document.links[link.position].url] for link in entry.links),
+            compare.unordered(addresses),
+            compare.unordered(self._resources.keys[url] for url in addresses),
         )
-        for entry in document.entries
-    ]
+
+
+class Links(OnDemand[compare.LinkFacts]):
+    """What a document's links are recognised by; `identities` are those of its entries."""
+
+    def __init__(self, document: Document, identities: Sequence[Hashable]) -> None:
+        self._document = document
+        self._owners = _Owners(document)
+        self._identities = identities
+
+    def __len__(self) -> int:
+        return len(self._document.links)
+
+    def _made(self, at: int) -> compare.LinkFacts:
+        link = self._document.links[at]
+        owner, labelled = self._owners.of(at)
+        identity = self._identities[owner] if owner is not None else None
+        return compare.LinkFacts(identity, link.url, labelled.label if labelled else None, link.text)
+
+
+class _Owners:
+    """Which entry a link belongs to, and as what."""
+
+    def __init__(self, document: Document) -> None:
+        self._entries = document.entries
+        self._owners = array("q", [-1]) * len(document.links)
+        for at, entry in enumerate(document.entries):
+            for link in entry.links:
+                self._owners[link.position] = at
+
+    def of(self, position: int) -> tuple[int, EntryLink] | tuple[None, None]:
+        owner = self._owners[position]
+        if owner < 0:
+            return None, None
+        own = self._entries[owner].links
+        return owner, own[bisect_left(own, position, key=attrgetter("position"))]
 
 
 def links(document: Document, resources: Named, identities: Sequence[Hashable]) -> Iterator[Values]:
     """What the records say of a document's links by themselves; `identities` are those of its entries."""
-    own = {link.position: (identities[at], link) for at, entry in enumerate(document.entries) for link in entry.links}
+    owners = _Owners(document)
     for link in document.links:
-        identity, labelled = own.get(link.position, (None, None))
+        owner, labelled = owners.of(link.position)
         yield {
-            "entry_id": identity,
+            "entry_id": identities[owner] if owner is not None else None,
             "position": link.position,
             "line": link.line,
             "column": link.column,
@@ -136,17 +189,3 @@ def _kind(link: Link, named: str) -> str:
     if link.form == "image":
         return "image"
     return "page" if named == "image" else named
-
-
-def match_links(
-    old: Sequence[Any], document: Document, resources: Named, identities: Sequence[Hashable]
-) -> list[int | None]:
-    """For each link of a document which of the recorded ones it is, both told by the identity of their entries."""
-    if not old:
-        return [None] * len(document.links)
-    before = [compare.LinkFacts(row.entry_id, row.url, row.label, row.text) for row in old]
-    after = [
-        compare.LinkFacts(row["entry_id"], row["url"], row["label"], row["text"])
-        for row in links(document, resources, identities)
-    ]
-    return compare.match_links(before, after)

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from sqlmodel import Session
+
 from service.database import Database
 from service.errors import ListError, NameTaken
 from service.importing import comparing, files, merge, preview, store
@@ -129,8 +131,8 @@ def import_content(
         return Imported(content.name, "unchanged", content.place or "")
     reading = _with_dates(read(content, rule))
     with db.write() as session:
-        if not replace:
-            _check_same_list(known, reading, store.shared_part(session, known.id, reading.document) if known else 1.0)
+        if known is not None and not replace:
+            _check_same_list(session, known, reading)
         merged = comparing.merged(session, known.id, reading) if known else []
         changes = store.save(session, reading, now=now)
     return Imported(
@@ -166,7 +168,7 @@ def preview_content(db: Database, content: Content, *, replace: bool = False, ru
         if known is None:
             return Preview(content.name, "new", comparing.new(reading))
         if not replace:
-            _check_same_list(known, reading, store.shared_part(session, known.id, reading.document))
+            _check_same_list(session, known, reading)
         entries = comparing.entries(session, known.id, reading)
         return Preview(content.name, "updated", entries, comparing.merged(session, known.id, reading))
 
@@ -201,9 +203,9 @@ def _with_dates(reading: Reading) -> Reading:
     return replace(reading, added_on=comparing.dated(reading.document, days))
 
 
-def _check_same_list(known: store.Known | None, reading: Reading, shared: float) -> None:
+def _check_same_list(session: Session, known: store.Known, reading: Reading) -> None:
     place = reading.content.place
-    if known is not None and known.place != place and shared < _SAME_LIST:
+    if known.place != place and store.shared_part(session, known.id, reading.document) < _SAME_LIST:
         raise NameTaken(
             f"there is another list called {known.name}, read from {known.place}; {place} has little in common with it",
             hint="call this one otherwise with --name, or put it in the place of the other with --replace",

@@ -8,9 +8,10 @@ and written in batches, so that a long list does not fill the memory.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
@@ -21,7 +22,13 @@ from service.importing.facts import Named, Recorded
 from service.importing.reading import Content, Reading
 from service.importing.writing import Values, ensure, ids, insert, sync
 from service.markdown.document import Document
-from service.queries.tables import ENTRY, LINK, LIST, PROPOSAL, RESOURCE, SECTION, rows
+from service.markdown.packed import OnDemand
+from service.queries.tables import ENTRY, KEYS_AT_ONCE, LINK, LIST, PROPOSAL, RESOURCE, SECTION, rows
+
+T = TypeVar("T")
+
+_Pairs: TypeAlias = list[int | None]
+"""For each new row which old one it is, by number; None: it is new."""
 
 BLOCK = SQLModel.metadata.tables["block"]
 
@@ -82,11 +89,16 @@ def shared_part(session: Session, list_id: int, document: Document) -> float:
 
 def recorded(session: Session, list_id: int) -> Recorded:
     """A known list's entries and links, in document order."""
+    return _recorded(session, ENTRY.c.list_id == list_id, LINK.c.list_id == list_id)
+
+
+def _recorded(session: Session, entries: sa.ColumnElement[bool], links: sa.ColumnElement[bool]) -> Recorded:
     named = sa.select(ENTRY, SECTION.c.path.label("section")).outerjoin(SECTION, SECTION.c.id == ENTRY.c.section_id)
-    entries = rows(session, named.where(ENTRY.c.list_id == list_id).order_by(ENTRY.c.position))
     leading = sa.select(LINK, RESOURCE.c.url.label("resource")).join(RESOURCE, RESOURCE.c.id == LINK.c.resource_id)
-    links = rows(session, leading.where(LINK.c.list_id == list_id).order_by(LINK.c.position))
-    return Recorded(list(entries), list(links))
+    return Recorded(
+        list(rows(session, named.where(entries).order_by(ENTRY.c.position))),
+        list(rows(session, leading.where(links).order_by(LINK.c.position))),
+    )
 
 
 def accepted(session: Session, list_id: int) -> dict[int, list[Any]]:
@@ -113,27 +125,72 @@ def move(session: Session, list_id: int, content: Content) -> None:
 def save(session: Session, reading: Reading, *, now: datetime) -> Changes:
     """Write a list as it was read; what was known of it before becomes what is known of it now."""
     list_id = _save_list(session, reading, now)
-    before, resources = recorded(session, list_id), facts.named(reading.document)
-    _save_blocks(session, list_id, reading.document)
-    sections = _save_sections(session, list_id, reading.document)
-    pairs, changes = _matched(before, facts.entries(reading.document, resources))
-    _save_entries(session, list_id, reading.document, sections, before.entries, pairs, now)
+    document, resources = reading.document, facts.named(reading.document)
+    old = ids(session, ENTRY, list_id)
+    pairs, changes = _matched(_entries_before(session, old), facts.Entries(document, resources))
+    links = _matched_links(session, list_id, document, old, pairs)
+    _save_blocks(session, list_id, document)
+    sections = _save_sections(session, list_id, document)
+    _save_entries(session, list_id, document, sections, old, pairs, now)
     entries = ids(session, ENTRY, list_id)
-    gone = {row.id for row in before.entries} - set(entries)
-    _save_links(session, list_id, reading, sections, entries, resources, before.links, now)
-    del before, resources  # they are large, and so is what follows
+    _save_links(session, list_id, reading, sections, entries, resources, links, now)
+    kept = {pair for pair in pairs if pair is not None}
+    gone = [one for at, one in enumerate(old) if at not in kept]
+    del resources, pairs, links, kept  # they are large, and so is what follows
     tagged.save(session, reading, entries)
     index.entries(session, entries, gone)
     return changes
 
 
-def _matched(before: Recorded, after: Sequence[compare.EntryFacts]) -> tuple[list[int | None], Changes]:
+def _matched(was: Sequence[compare.EntryFacts], after: Sequence[compare.EntryFacts]) -> tuple[_Pairs, Changes]:
     """Which entry is which, and what that says about them."""
-    was = before.facts()
     pairs = compare.match_entries(was, after)
-    kept = [(was[pair], one) for one, pair in zip(after, pairs, strict=True) if pair is not None]
-    changed = sum(one != other for one, other in kept)
-    return pairs, Changes(len(after) - len(kept), changed, len(was) - len(kept))
+    changed = sum(was[pair] != after[at] for at, pair in enumerate(pairs) if pair is not None)
+    kept = sum(pair is not None for pair in pairs)
+    return pairs, Changes(len(after) - kept, changed, len(was) - kept)
+
+
+def _matched_links(
+    session: Session, list_id: int, document: Document, entries: Sequence[int], pairs: _Pairs
+) -> tuple[Sequence[int], _Pairs]:
+    """The ids of the links there were, and which link is which of them. `pairs` says the same of the entries."""
+    old = ids(session, LINK, list_id)
+    if not old:
+        return old, [None] * len(document.links)
+    identities = [entries[pair] if pair is not None else (at,) for at, pair in enumerate(pairs)]
+    return old, compare.match_links(_links_before(session, old), facts.Links(document, identities))
+
+
+class _Before(OnDemand[T]):
+    """What rows of a list are recognised by, asked for by the page: that of a long list would fill the memory."""
+
+    def __init__(self, keys: Sequence[int], ask: Callable[[Sequence[int]], Sequence[T]]) -> None:
+        self._keys = keys
+        self._page = lru_cache(maxsize=2)(lambda start: ask(keys[start : start + KEYS_AT_ONCE]))
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def _made(self, at: int) -> T:
+        place = at % KEYS_AT_ONCE
+        return self._page(at - place)[place]
+
+
+def _entries_before(session: Session, old: Sequence[int]) -> Sequence[compare.EntryFacts]:
+    def ask(some: Sequence[int]) -> Sequence[compare.EntryFacts]:
+        return _recorded(session, ENTRY.c.id.in_(some), LINK.c.entry_id.in_(some)).facts()
+
+    return _Before(old, ask)
+
+
+def _links_before(session: Session, old: Sequence[int]) -> Sequence[compare.LinkFacts]:
+    columns = LINK.c["entry_id", "url", "label", "text"]
+
+    def ask(some: Sequence[int]) -> Sequence[compare.LinkFacts]:
+        statement = sa.select(*columns).where(LINK.c.id.in_(some)).order_by(LINK.c.position)
+        return [compare.LinkFacts(*row) for row in rows(session, statement)]
+
+    return _Before(old, ask)
 
 
 def _save_list(session: Session, reading: Reading, now: datetime) -> int:
@@ -167,9 +224,9 @@ def _save_blocks(session: Session, list_id: int, document: Document) -> None:
     insert(session, BLOCK, blocks)
 
 
-def _save_sections(session: Session, list_id: int, document: Document) -> list[int]:
+def _save_sections(session: Session, list_id: int, document: Document) -> Sequence[int]:
     """The sections' ids, in document order. Sections are told apart by their place alone."""
-    old = list(rows(session, sa.select(SECTION).where(SECTION.c.list_id == list_id).order_by(SECTION.c.position)))
+    old = ids(session, SECTION, list_id)
     new = (
         {"list_id": list_id, "position": position, "level": s.level, "line": s.line, "path": list(s.path)}
         for position, s in enumerate(document.sections)
@@ -184,8 +241,8 @@ def _save_entries(  # noqa: PLR0917  # what belongs to one list
     list_id: int,
     document: Document,
     sections: Sequence[int],
-    old: Sequence[Any],
-    pairs: Sequence[int | None],
+    old: Sequence[int],
+    pairs: _Pairs,
     now: datetime,
 ) -> None:
     new = (
@@ -200,11 +257,11 @@ def _save_entries(  # noqa: PLR0917  # what belongs to one list
             "venue": entry.venue,
             "year": entry.year,
             "description": entry.description,
-            "added_at": now if pair is None else old[pair].added_at,
+            "added_at": now if pair is None else None,
         }
         for position, (entry, pair) in enumerate(zip(document.entries, pairs, strict=True))
     )
-    sync(session, ENTRY, old, new, pairs)
+    sync(session, ENTRY, old, new, pairs, once=("added_at",))
 
 
 def _save_links(  # noqa: PLR0917  # what belongs to one list
@@ -214,26 +271,24 @@ def _save_links(  # noqa: PLR0917  # what belongs to one list
     sections: Sequence[int],
     entries: Sequence[int],
     resources: Named,
-    old: Sequence[Any],
+    matched: tuple[Sequence[int], _Pairs],
     now: datetime,
 ) -> None:
     """What comes into a list that was known before came with this import, unless git knows better."""
-    document = reading.document
+    document, (old, pairs) = reading.document, matched
     resource_ids = ensure(session, RESOURCE, "url", resources.rows)
-    pairs = facts.match_links(old, document, resources, entries)
 
     def values() -> Iterator[Values]:
         made = facts.links(document, resources, entries)
         for row, link, pair in zip(made, document.links, pairs, strict=True):
-            known = old[pair].added_on if pair is not None else None
             today = now.date() if old and pair is None else None
             yield {
                 **row,
                 "list_id": list_id,
                 "section_id": sections[link.section] if link.section is not None else None,
                 "resource_id": resource_ids[resources.keys[link.url]],
-                "added_on": known or reading.added_on.get(link.position) or today,
+                "added_on": reading.added_on.get(link.position) or today,
                 "ignored": reading.ignored.get(link.position),
             }
 
-    sync(session, LINK, old, values(), pairs)
+    sync(session, LINK, old, values(), pairs, once=("added_on",))

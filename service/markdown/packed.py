@@ -18,8 +18,8 @@ T = TypeVar("T")
 _NOWHERE = -1
 
 
-class _Packed(Sequence[T]):
-    """Values by number; a slice of them is a tuple."""
+class OnDemand(Sequence[T]):
+    """Values by number, each made when it is asked for; a slice of them is a tuple."""
 
     @abstractmethod
     def _made(self, at: int) -> T: ...
@@ -37,7 +37,7 @@ class _Packed(Sequence[T]):
         return map(self._made, range(len(self)))
 
 
-class Blocks(_Packed[Block]):
+class Blocks(OnDemand[Block]):
     """The blocks of a file in order, each cut out of it when it is asked for."""
 
     def __init__(self, source: bytes) -> None:
@@ -64,7 +64,7 @@ class Blocks(_Packed[Block]):
         return Block(self._kinds[at], self._lines[at], self._source[self._starts[at] : end])
 
 
-class Links(_Packed[Link]):
+class Links(OnDemand[Link]):
     """The links of a list in order."""
 
     def __init__(self) -> None:
