@@ -148,7 +148,9 @@ def postgres(folder: Path) -> Iterator[str]:
 
 def measure(url: str, given: argparse.Namespace) -> None:
     database = Database(url)
-    if database.migrate():
+    is_new = database.revision() is None
+    database.migrate()
+    if is_new:
         World(given.entries).fill(database)
     database.close()
     print(f"{'SQLite' if database.is_sqlite else 'PostgreSQL'}, {given.entries:,} entries")
