@@ -7,6 +7,7 @@ unchanged is never disturbed by what is not.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -42,6 +43,7 @@ class LinkFacts(NamedTuple):
 _RETITLED = 0.6
 """How similar titles at the same place must be (0 to 1) for an entry whose links all changed to be the same."""
 
+_BETWEEN_WORDS = re.compile(r"[^\w+#]+")
 _NEAR = 20
 """So far an item is looked for among those that are left at its place."""
 
@@ -66,8 +68,14 @@ def match_entries(old: Sequence[EntryFacts], new: Sequence[EntryFacts]) -> list[
     pairs.by_score(_shared_links)
     pairs.by(lambda e: (e.title.casefold(), e.section))
     pairs.by(lambda e: e.title.casefold())
+    pairs.by(lambda e: _spelling(e.title) or None)
     pairs.by_place(lambda a, b: SequenceMatcher(None, a.title, b.title).ratio() >= _RETITLED)
     return pairs.found
+
+
+def _spelling(title: str) -> str:
+    """A title without what is often changed in it and means nothing: blanks, punctuation, capitals."""
+    return _BETWEEN_WORDS.sub("", title.casefold())
 
 
 def match_links(old: Sequence[LinkFacts], new: Sequence[LinkFacts]) -> list[int | None]:

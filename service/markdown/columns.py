@@ -39,7 +39,7 @@ COLUMNS = (
     Column(_named("links?|url|website|site|home ?page|project(?: page)?|page|链接|主页"), lambda e: e.urls[0], True),
     Column(_named("authors?|by|作者"), lambda e: ", ".join(e.authors) or None),
     Column(_named("description|about|summary|notes?|comments?|details?|abstract|描述|简介"), lambda e: e.description),
-    Column(_named("venue|conference|journal|pub(?:lication|lished)?(?: in)?|会议"), lambda e: e.venue),
+    Column(_named("venue|conf(?:erence)?|journal|pub(?:lication|lished)?(?: in)?|会议"), lambda e: e.venue),
     Column(_named("year|年份"), lambda e: str(e.published.year) if e.published else None),
     Column(_named("date|time|日期|时间"), lambda e: e.published.isoformat() if e.published else None),
     Column(_named("stars?|⭐"), lambda e: str(e.stars) if e.stars is not None else None),

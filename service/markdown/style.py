@@ -19,6 +19,7 @@ from datetime import date
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from service import urls
+from service.markdown.labels import is_label
 
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ _LINKED = re.compile(
     r"(?:\s+\"[^\"]*\")?\)(?P=outer)(?P<rest>.*)"
 )
 _SEPARATOR = re.compile(r"(?P<mark>\s*(?:--?|[–—:：|,.])\s+|\s+)(?P<text>[^\s\[(].*)")
+_SHORT_NAME = re.compile(r"[^\s*_\[(][^\[\]]{0,40}?\s[-–—:]\s+(?=(?:\*\*|__|)\[(?P<title>[^\[\]]+)\]\()")
 _NAMED = re.compile(r"(?P<bold>\*\*|__|)(?P<title>[^\s*_\[(].*?)(?P=bold)(?P<stop>[.,:]?)\s*(?P<links>[\[(].*)")
 _WRAPS: Mapping[str, re.Pattern[str]] = {
     "[[{}]({})]": re.compile(r"\[\[[^\[\]]+\]\([^)]*\)\]"),
@@ -173,7 +175,7 @@ def _shape(sample: str) -> Shape | None:
 
 def _item(found: re.Match[str]) -> Item | None:
     start = (found["mark"], found["gap"], found["task"] or "", found["indent"])
-    if linked := _LINKED.fullmatch(found["body"]):
+    if linked := _LINKED.fullmatch(_without_short_name(found["body"])):
         said = _SEPARATOR.fullmatch(linked["rest"])
         separator, ends = (said["mark"], said["text"].rstrip().endswith(_SENTENCE_END)) if said else (None, False)
         return Item(*start, linked["outer"], linked["inner"], None, separator=separator, ends=ends)
@@ -182,6 +184,12 @@ def _item(found: re.Match[str]) -> Item | None:
             if pattern.match(named["links"]):
                 return Item(*start, named["bold"], "", wrap, stop=named["stop"])
     return None
+
+
+def _without_short_name(body: str) -> str:
+    """An item's text without the short name before a title that is a link: `ALI - [Adversarially Learned ...](u)`."""
+    named = _SHORT_NAME.match(body)
+    return body[named.end() :] if named and not is_label(named["title"]) else body
 
 
 def _titled(title: str, rest: Sequence[str]) -> Titled | None:

@@ -152,3 +152,14 @@ def test_what_comes_back_is_new(shelf: Shelf) -> None:
 
 def test_line_endings_are_no_change(shelf: Shelf) -> None:
     assert shelf.take(BEFORE) == shelf.take(BEFORE.replace("\n", "\r\n"))
+
+
+def test_a_title_spelt_differently_stays_itself_though_section_and_address_change(shelf: Shelf) -> None:
+    before = shelf.take(
+        "# Web\n\n- [Elasticsearch权威指南](https://a.example/)\n- [C](https://c.example/)\n\n# Data\n\n- [x](https://x.example/)\n"
+    )
+    after = shelf.take(
+        "# Web\n\n- [C++](https://d.example/)\n\n# Data\n\n- [x](https://x.example/)\n- [ElasticSearch 权威指南](https://b.example/)\n"
+    )
+    assert after.entries["ElasticSearch 权威指南"] == before.entries["Elasticsearch权威指南"]
+    assert after.entries["C++"] != before.entries["C"]

@@ -49,6 +49,13 @@ CASES = [
         "»* **[ripgrep](https://github.com/BurntSushi/ripgrep)**: Searches directories for a pattern\n"),
     ),
     (
+        "a short name before the links, which the new one has not",
+        "* Zed - [Zeds in Order](https://b.x)\n* ALI - [Adversarially Learned Inference](https://a.x)\n",
+        TOOL,
+        ("* Zed - [Zeds in Order](https://b.x)\n* ALI - [Adversarially Learned Inference](https://a.x)\n"
+        "»* [ripgrep](https://github.com/BurntSushi/ripgrep)\n"),
+    ),
+    (
         "links alone, nested below a group, one blank line between",
         "+ [One](https://a.x)\n\n+ [Two](https://b.x)\n\n    a remark\n\nText after.\n",
         TOOL,
