@@ -21,4 +21,5 @@ def serve(app: FastAPI, listener: Any) -> None:
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=PATIENCE)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)  # an answer is a thousand objects, none of which refers back to itself
     uvicorn.Server(config).run(sockets=[listener])
