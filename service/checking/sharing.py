@@ -17,6 +17,7 @@ still counts (`Pulse.is_sure`), and work that began before it stood still ends.
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -28,9 +29,12 @@ from service.checking import host_store
 from service.checking.batching import Batching
 from service.checking.hosts import MAX_PAUSE, Hosts
 from service.database import Database
+from service.errors import DatabaseError
 
 if TYPE_CHECKING:
     from service.sources.website import Turn
+
+log = logging.getLogger(__name__)
 
 GLANCE = 0.25
 """Seconds between two looks whether a host is free."""
@@ -179,14 +183,18 @@ class Shared:
         async with lease.lock:
             if lease.inside:
                 await lease.idle.wait()
-            await self._give(host, lease)
+            try:
+                await self._give(host, lease)
+            except DatabaseError as error:
+                log.warning("%s cannot be given back, and will be when it is asked for again: %s", host, error)
             await asyncio.sleep(YIELD)
 
     async def _give(self, host: str, lease: _Lease) -> None:
         """Give a host back, and forget it where nobody here needs it any more."""
         if lease.is_held and not lease.inside:
-            lease.is_held = lease.is_ours = False
+            lease.is_ours = False
             await self._database.ask(host, self._hosts.rest(host))
+            lease.is_held = False  # where the database was out of reach it still is, and somebody may ask for it
         if not lease.users and self._leases.get(host) is lease:
             del self._leases[host]
 

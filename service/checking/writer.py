@@ -7,6 +7,7 @@ run, or for a while where there is no end (`hold`), and then the hosts of the la
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter, deque
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,11 +19,16 @@ from service.checking.causes import OF_THE_HOST
 from service.checking.fold import is_void, step
 from service.checking.store import Due, Found, Learnt
 from service.database import Database
+from service.errors import DatabaseError
 from service.models import Observation
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 EVERY = 0.5
 """Seconds between two batches: so much is lost at most when the machine goes down."""
+AGAIN = 2.0
+"""Seconds after which what could not be written is tried again, where there is no end of the run."""
 MOST_HELD_BACK = 5000
 MEMORY = 120.0
 """Seconds for which it counts how a host fared, where there is no end of the run."""
@@ -155,8 +161,14 @@ class Writer:
                 await asyncio.sleep(EVERY)
                 if self._hold is not None:
                     self._release_what_waited(self._hold)
-                while self._waiting or self._learnt:
-                    self._count_written(await asyncio.shield(asyncio.to_thread(self._write_batch)))
+                try:
+                    while self._waiting or self._learnt:
+                        self._count_written(await asyncio.shield(asyncio.to_thread(self._write_batch)))
+                except DatabaseError as error:
+                    if self._hold is None:
+                        raise
+                    log.warning("what was seen waits for the database: %s", error)
+                    await asyncio.sleep(AGAIN)
         finally:
             self._written.set()
 

@@ -9,6 +9,7 @@ therefore writes only to what is still its own.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from sqlmodel import Session
 from service.database import Database
 from service.errors import DatabaseError
 from service.queries.rows import JobKind, LostJob
+
+log = logging.getLogger(__name__)
 
 SETTINGS = DBSettings(db_schema="jobs", prefix="")
 CHANNEL = SETTINGS.channel
@@ -228,12 +231,19 @@ class Shared(Queries):
     async def retry_job(
         self, job: models.Job, delay: timedelta, traceback_record: models.TracebackRecord | None
     ) -> None:
-        """Put a job that is still ours back into the queue, with the tries that it says."""
-        if await self._keep([job.id]):
-            await super().retry_job(job, delay, traceback_record)
-            table = self.qbe.qualified.queue_table
-            query = f"UPDATE {table} SET attempts = $2 WHERE id = $1 AND status = 'queued'"  # noqa: S608
-            await self.driver.execute(query, job.id, job.attempts)
+        """Put a job that is still ours back into the queue, with the tries that it says.
+
+        Where that cannot be written, the database is out of reach. The engine would set the job aside for it;
+        left as it is, nobody says any more that they are at work on it, and it is picked again before long.
+        """
+        try:
+            if await self._keep([job.id]):
+                await super().retry_job(job, delay, traceback_record)
+                table = self.qbe.qualified.queue_table
+                query = f"UPDATE {table} SET attempts = $2 WHERE id = $1 AND status = 'queued'"  # noqa: S608
+                await self.driver.execute(query, job.id, job.attempts)
+        except Exception as error:  # noqa: BLE001  # what a driver raises then is of many kinds
+            log.warning("%s cannot be put back, and will be picked again: %s", job.entrypoint, error)
 
     async def update_heartbeat(self, job_ids: list[types.JobId]) -> None:
         """Say of jobs that are still ours that we are at work on them."""

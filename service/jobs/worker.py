@@ -23,6 +23,7 @@ from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain import models
 from pgqueuer.domain.errors import RetryRequested
 
+from service.errors import DatabaseError
 from service.jobs import engine
 from service.jobs.queue import Job, Queue
 
@@ -146,6 +147,9 @@ class Worker:
             raise self._again(row, 0.0, "given back") from None
         except Later as later:
             raise self._again(row, later.seconds, str(later)) from None
+        except DatabaseError as error:  # nobody's fault, and least of all the job's
+            log.warning("%s %s waits for the database: %s", job.kind, job.key, error)
+            raise self._again(row, AGAIN[0], "the database was out of reach") from None
         except Exception as error:
             if row.attempts > len(self._pauses):
                 raise

