@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,10 +51,27 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(database_url=f"sqlite:///{tmp_path / 'listkeeper.db'}")
 
 
+@pytest.fixture(scope="session")
+def installed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty installation on SQLite, of which tests get copies: that is faster than migrating each time."""
+    path = tmp_path_factory.mktemp("installed") / "listkeeper.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(on_sqlite: Database) -> Database:
+    """An empty installation; some folders' own fixture makes it `any_database`."""
+    return on_sqlite
+
+
+@pytest.fixture
+def on_sqlite(settings: Settings, installed_file: Path) -> Iterator[Database]:
     """An empty installation on SQLite."""
-    yield from _installed(settings.database_url)
+    url = settings.database_url
+    shutil.copyfile(installed_file, url.removeprefix("sqlite:///"))
+    with closing(Database(url)) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
@@ -72,26 +91,48 @@ def postgres_url() -> Iterator[str]:
             server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def installed_postgres(postgres_url: str) -> str:
+    """The name of a database with an empty installation, of which tests get copies."""
+    name = f"installed_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    _migrate(_url(postgres_url, name))
+    return name
+
+
 @pytest.fixture
 def postgres(postgres_url: str) -> Iterator[str]:
     """The URL of a new, empty PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with _new_postgres(postgres_url, "template1") as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def any_database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """An empty installation, on SQLite and then on PostgreSQL."""
-    on_sqlite = request.param == "sqlite"
-    yield from _installed(f"sqlite:///{tmp_path / 'any.db'}" if on_sqlite else request.getfixturevalue("postgres"))
+    if request.param == "sqlite":
+        yield request.getfixturevalue("on_sqlite")
+        return
+    server, installed = request.getfixturevalue("postgres_url"), request.getfixturevalue("installed_postgres")
+    with _new_postgres(server, installed) as url, closing(Database(url)) as database:
+        yield database
 
 
-def _installed(url: str) -> Iterator[Database]:
-    database = Database(url)
-    database.migrate()
-    yield database
-    database.close()
+@contextmanager
+def _new_postgres(server: str, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _url(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _url(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _migrate(url: str) -> None:
+    with closing(Database(url)) as database:
+        database.migrate()

@@ -9,10 +9,5 @@ from service.database import Database
 
 
 @pytest.fixture
-def house(database: Database) -> House:
-    return House(database, served(), Time())
-
-
-@pytest.fixture
-def any_house(any_database: Database) -> House:
+def house(any_database: Database) -> House:
     return House(any_database, served(), Time())

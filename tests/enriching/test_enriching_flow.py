@@ -31,8 +31,7 @@ PAGE = "http://gone.example/page"
 # --- everything, in few requests
 
 
-async def test_all_that_lists_name_is_filled_in_within_the_fewest_requests(any_house: House):
-    house = any_house
+async def test_all_that_lists_name_is_filled_in_within_the_fewest_requests(house: House):
     house.sources.arxiv.papers = papers(230)
     house.sources.github.repositories = repositories(120)
     house.list([*abs_urls(230), *repo_urls(120)])
@@ -171,8 +170,7 @@ async def test_a_new_version_a_journal_reference_and_a_withdrawal_are_history(ho
 # --- repositories
 
 
-async def test_a_repository_is_known_by_its_present_and_its_former_name(any_house: House):
-    house = any_house
+async def test_a_repository_is_known_by_its_present_and_its_former_name(house: House):
     house.sources.github.repositories = [Repository(7, "New/Name", former=("old/name",))]
     house.list(["https://github.com/old/name", "https://github.com/New/Name/issues"])
     await house.enrich("github")
@@ -185,8 +183,7 @@ async def test_a_repository_is_known_by_its_present_and_its_former_name(any_hous
 
 
 @pytest.mark.parametrize("token", ["t", None])
-async def test_what_happens_to_a_repository_is_history_and_its_stars_are_sampled(any_house: House, token: str | None):
-    house = any_house
+async def test_what_happens_to_a_repository_is_history_and_its_stars_are_sampled(house: House, token: str | None):
     house.list(repo_urls(1))
     nights = [
         Repository(1, "owner/repo1", stars=5),
@@ -212,8 +209,7 @@ async def test_what_happens_to_a_repository_is_history_and_its_stars_are_sampled
 
 
 @pytest.mark.parametrize("token", ["t", None])
-async def test_a_name_that_another_repository_took_over_is_told(any_house: House, token: str | None):
-    house = any_house
+async def test_a_name_that_another_repository_took_over_is_told(house: House, token: str | None):
     house.list(repo_urls(1))
     house.sources.github.repositories = [Repository(1, "owner/repo1", stars=900)]
     await house.enrich("github", token=token)
@@ -227,8 +223,7 @@ async def test_a_name_that_another_repository_took_over_is_told(any_house: House
 
 
 @pytest.mark.parametrize("token", ["t", None])
-async def test_a_repository_that_is_blocked_is_told_from_one_that_is_gone(any_house: House, token: str | None):
-    house = any_house
+async def test_a_repository_that_is_blocked_is_told_from_one_that_is_gone(house: House, token: str | None):
     house.list(repo_urls(2))
     house.sources.github.repositories = repositories(2)
     await house.enrich("github", token=token)
@@ -281,8 +276,7 @@ async def test_a_token_in_between_makes_old_etags_worthless(house: House):
 # --- copies
 
 
-async def test_the_copy_nearest_the_lists_date_is_kept_for_what_is_dead_alone(any_house: House):
-    house = any_house
+async def test_the_copy_nearest_the_lists_date_is_kept_for_what_is_dead_alone(house: House):
     alive = "http://alive.example/page"
     copies = [("20130101000000", 200), ("20150101000000", 200), ("20151010000000", 200), ("20151001000000", 404)]
     house.sources.wayback.copies = {PAGE: copies, alive: copies}
@@ -295,8 +289,7 @@ async def test_the_copy_nearest_the_lists_date_is_kept_for_what_is_dead_alone(an
     assert copy.taken_at == datetime(2015, 1, 1, tzinfo=UTC)
 
 
-async def test_the_day_on_which_a_link_came_into_its_list_counts_before_the_lists_own(any_house: House):
-    house = any_house
+async def test_the_day_on_which_a_link_came_into_its_list_counts_before_the_lists_own(house: House):
     house.sources.wayback.copies = {PAGE: [(f"{year}0101000000", 200) for year in range(2014, 2021)]}
     house.list([PAGE], published=date(2015, 10, 9), dead=True)
     with house.db.write() as session:
@@ -342,8 +335,7 @@ async def test_two_runs_at_once_keep_arxivs_pace_together(house: House):
 # --- other forges
 
 
-async def test_projects_of_other_forges_are_kept_beside_those_of_github(any_house: House):
-    house = any_house
+async def test_projects_of_other_forges_are_kept_beside_those_of_github(house: House):
     house.sources.github.repositories = repositories(1)
     project = {"id": 1, "path_with_namespace": "GNOME/geary", "star_count": 40}
     small_web().site(

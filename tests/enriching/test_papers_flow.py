@@ -48,8 +48,7 @@ def told(**fields: Any) -> list[dict[str, Any]]:
 # --- published where
 
 
-async def test_where_a_paper_was_published_is_kept_with_whose_word_it_is(any_house: House):
-    house = any_house
+async def test_where_a_paper_was_published_is_kept_with_whose_word_it_is(house: House):
     house.sources.arxiv.papers = {"1502.04681": Paper(LSTM, comment="Accepted at ICML 2015", journal_ref="ICML (2015)")}
     answer = told(doi="10.1/X", venue="Int. Conf. on Machine Learning", year=2015, citationCount=2000)
     house.sources.semanticscholar.known = {"/graph/v1/paper/batch": answer}
@@ -153,8 +152,7 @@ async def test_an_entry_that_names_another_paper_than_its_title_is_told_once(hou
 DAMAGED = "https://arxiv.org/abs/150204681"
 
 
-async def test_a_damaged_id_is_mended_when_the_title_agrees(any_house: House):
-    house = any_house
+async def test_a_damaged_id_is_mended_when_the_title_agrees(house: House):
     house.sources.arxiv.papers = {"1502.04681": Paper(LSTM)}
     house.list([DAMAGED], titles=["Unsupervised learning of video representations using LSTMs."])
     await house.enrich("arxiv")

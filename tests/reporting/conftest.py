@@ -11,3 +11,9 @@ from service.database import Database
 @pytest.fixture
 def ledger(database: Database) -> Ledger:
     return Ledger(database)
+
+
+@pytest.fixture
+def database(any_database: Database) -> Database:
+    """On both databases."""
+    return any_database
