@@ -55,6 +55,19 @@ def _seconds(until: datetime | None, now: datetime) -> float:
     return max(0.0, (until - now).total_seconds()) if until is not None else 0.0
 
 
+def rests(session: Session, hosts: Collection[str]) -> dict[str, float]:
+    """The seconds before which these hosts are not to be asked, of those where there are any."""
+    resting = (HOST.c.host.in_(hosts), HOST.c.next_allowed_at > moment(session))
+    found = session.execute(sa.select(HOST.c.host, HOST.c.next_allowed_at, moment(session)).where(*resting))
+    return {host: _seconds(until, now) for host, until, now in found}
+
+
+def leave_alone(session: Session, rests: Mapping[str, float]) -> None:
+    """Keep that hosts which the records know want to be left alone for so many seconds from now."""
+    for host, rest in rests.items():
+        session.execute(sa.update(HOST).where(HOST.c.host == host).values(next_allowed_at=moment(session, rest)))
+
+
 def give_hosts(db: Database, rests: Mapping[str, float], holder: str) -> None:
     """Give hosts back that are not to be asked for so many seconds, or for longer where that was said before."""
     if not rests:

@@ -1,4 +1,4 @@
-"""What is due, and what was found: the only writer of observations, verdicts and hosts."""
+"""What is due, and what was found: the only writer of observations, verdicts and what hosts taught us."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from service import urls
-from service.checking import known, person
+from service.checking import host_store, known, person
 from service.checking.fold import NEW, State, is_void, next_check
 from service.checking.person import PersonWord
 from service.database import Database, upsert
@@ -110,8 +110,8 @@ class Learnt(NamedTuple):
 
     host: str
     facts: Mapping[str, Any]
-    next_allowed_at: datetime | None = None
-    """Until when it wants to be left alone, where that is long."""
+    rest: float = 0.0
+    """Seconds for which it wants to be left alone, where that is long."""
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -257,8 +257,9 @@ def work(session: Session, wanted: Scope, hosts: Sequence[HostDue], most: int, n
     for due in links_due(session, wanted, names, most=most):
         by_host.setdefault(due.host, []).append(due)
     told = seen_by_sources(session, [due for some in by_host.values() for due in some], now)
-    columns = (HOST.c.host, HOST.c.facts, HOST.c.next_allowed_at)
-    learnt = {row.host: Learnt(*row) for row in rows(session, sa.select(*columns).where(HOST.c.host.in_(names)))}
+    rests = host_store.rests(session, names)
+    taught = rows(session, sa.select(HOST.c.host, HOST.c.facts).where(HOST.c.host.in_(names)))
+    learnt = {row.host: Learnt(row.host, row.facts, rests.get(row.host, 0.0)) for row in taught}
     pace = _paces(session, names)
     return [
         Work(host, links, learnt.get(host) or Learnt(host, {}), by_host.get(host, []), told, pace.get(host, 0.0))
@@ -324,8 +325,7 @@ def keep(db: Database, found: Sequence[Found], learnt: Sequence[Learnt]) -> None
             session.connection().execute(sa.insert(OBSERVATION), [_observation(one) for one in found])
         _keep_verdicts(session, believed)
         upsert(session, HostRow, [{"host": one.host, "facts": dict(one.facts)} for one in learnt], replace=["facts"])
-        closed = [one._asdict() for one in learnt if one.next_allowed_at]
-        upsert(session, HostRow, closed, replace=["next_allowed_at"])
+        host_store.leave_alone(session, {one.host: one.rest for one in learnt if one.rest})
 
 
 def _keep_verdicts(session: Session, believed: Sequence[Found]) -> None:

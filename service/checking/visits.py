@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, nullcontext
-from datetime import timedelta
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
@@ -118,7 +117,7 @@ class Visits:
         Raises NotNow where hosts are shared; then another call with the same `seen` goes on from there.
         """
         name, known = work.host, work.known
-        if known.next_allowed_at and known.next_allowed_at > self._clock() + timedelta(seconds=MAX_PAUSE):
+        if known.rest > MAX_PAUSE:
             return
         try:
             async with self._shared.staying(name) if self._shared is not None else nullcontext():
@@ -156,7 +155,7 @@ class Visits:
         asks = self._settings.crawl_delay and work.links >= MANY
         await lane.run(min(work.links, self._settings.host_concurrency), before_others=heed_robots if asks else None)
         if host.is_closed:
-            self._writer.learn(name, host.facts(), self._clock() + timedelta(seconds=host.rest()))
+            self._writer.learn(name, host.facts(), host.rest())
         elif host.facts() != known.facts:
             self._writer.learn(name, host.facts())
 

@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections import Counter, deque
 from collections.abc import Mapping
-from datetime import datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -151,9 +150,9 @@ class Writer:
         self.verdicts["unchecked" if is_void(seen) else found.state.verdict.verdict] += 1
         self._waiting.append((host, found))
 
-    def learn(self, host: str, facts: Mapping[str, Any], next_allowed_at: datetime | None = None) -> None:
-        """Take what a host taught us, and until when it wants to be left alone."""
-        self._learnt.append(Learnt(host, facts, next_allowed_at))
+    def learn(self, host: str, facts: Mapping[str, Any], rest: float = 0.0) -> None:
+        """Take what a host taught us, and for how many seconds it wants to be left alone."""
+        self._learnt.append(Learnt(host, facts, rest))
 
     async def _write_now_and_then(self) -> None:
         try:
