@@ -17,13 +17,14 @@ from service.database import Database
 from service.errors import UsageError
 from service.settings import Settings
 from service.web.app import create_app
+from serving import calling
 
 
 async def shown(database: Database, now: datetime, authorization: str | None) -> httpx.Response:
     app = create_app(Settings(), database, clock=lambda: now)
     headers = {} if authorization is None else {"Authorization": authorization}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://listkeeper.test") as client:
-        return await client.get("/api/token", headers=headers)
+    async with calling(app, headers=headers) as client:
+        return await client.get("/api/token")
 
 
 async def test_a_token_tells_what_it_allows(any_database: Database, now: datetime) -> None:

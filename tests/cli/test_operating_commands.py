@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
-import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
@@ -22,6 +21,7 @@ from service.jobs.queue import Job, Queue
 from service.jobs.store import sign_of_life
 from service.settings import Settings
 from service.web.app import create_app
+from serving import calling
 
 ROOT = Path(__file__).parents[2]
 NAME = "2015-10-09-rnn-and-lstm"
@@ -91,9 +91,8 @@ def test_an_installation_moves(listkeeper: Command, postgres: str, seed: Path) -
 async def test_the_metrics_show_the_same(shared: Database) -> None:
     """For Prometheus."""
     app = create_app(Settings(), shared, clock=clock)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://listkeeper.test") as client:
+    async with calling(app) as client:
         shown = (await client.get("/metrics")).text
-    await shared.close_loop()
     samples = {
         (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(shown)
@@ -118,10 +117,9 @@ async def test_the_dashboard_shows_numbers_that_there_are(shared: Database) -> N
     app = create_app(Settings(), shared, clock=clock)
     async with (
         recorded(shared, "nightly", clock=clock),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://l") as web,
+        calling(app) as web,
     ):
         served = {family.name for family in text_string_to_metric_families((await web.get("/metrics")).text)}
-    await shared.close_loop()
     assert len(named) > 10
     assert named <= served
     shared.close()

@@ -13,6 +13,7 @@ import small_world
 from service.database import Database
 from service.settings import Settings
 from service.web.app import create_app
+from serving import calling
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +35,5 @@ def app(world: Database, settings: Settings, now: datetime) -> FastAPI:
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """What asks the application as a browser or a script would."""
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://listkeeper.test") as client:
+    async with calling(app) as client:
         yield client
-    await app.state.database.close_loop()

@@ -25,6 +25,7 @@ from service.database import Database
 from service.jobs.queue import Queue
 from service.settings import Settings
 from service.web.app import create_app
+from serving import calling
 from smallweb import Reply, SmallWeb
 
 RUNNER, DECIDER = "runner", "decider"
@@ -41,11 +42,9 @@ async def client(any_database: Database, now: datetime) -> AsyncIterator[httpx.A
     queue = Queue(any_database)
     await queue.install()
     token = admitting.create(any_database, RUNNER, ["run"], now=now)
-    transport = httpx.ASGITransport(create_app(Settings(), any_database, clock=lambda: now, queue=queue))
-    headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://listkeeper.test", headers=headers) as client:
+    app = create_app(Settings(), any_database, clock=lambda: now, queue=queue)
+    async with calling(app, headers={"Authorization": f"Bearer {token}"}) as client:
         yield client
-    await any_database.close_loop()
 
 
 @pytest.mark.parametrize(

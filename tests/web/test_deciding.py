@@ -14,6 +14,7 @@ from service.admitting import flow as admitting
 from service.database import Database
 from service.settings import Settings
 from service.web.app import create_app
+from serving import calling
 
 
 @pytest.fixture
@@ -21,11 +22,9 @@ async def client(any_database: Database, now: datetime) -> AsyncIterator[httpx.A
     """Whoever holds a token that may decide."""
     small_world.fill(any_database)
     token = admitting.create(any_database, "laptop", ["decide"], now=now)
-    transport = httpx.ASGITransport(create_app(Settings(), any_database, clock=lambda: now))
-    headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://listkeeper.test", headers=headers) as client:
+    app = create_app(Settings(), any_database, clock=lambda: now)
+    async with calling(app, headers={"Authorization": f"Bearer {token}"}) as client:
         yield client
-    await any_database.close_loop()
 
 
 @pytest.mark.parametrize(

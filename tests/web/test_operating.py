@@ -23,6 +23,7 @@ from service.web import logs
 from service.web.admission import WRITES
 from service.web.app import create_app
 from service.web.forms import MOST_BYTES
+from serving import calling
 
 NAME = "laptop"
 
@@ -32,8 +33,7 @@ async def serving(
     database: Database, now: datetime, log: Any = None, **settings: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(Settings(**settings), database, clock=lambda: now, log=log)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://listkeeper.test") as client:
+    async with calling(app) as client:
         yield client
 
 
@@ -64,8 +64,8 @@ async def test_reading_can_be_kept_for_who_has_a_token(records: Database, token:
         for path in ("/api/entries", "/metrics", "/reports.atom", "/lists/notes/drafts/badge.svg"):
             refused = await client.get(path)
             assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer"), path
-        asked = await client.get("/lists?q=a", headers={"Accept": "text/html"})
-        assert (asked.status_code, asked.headers["location"]) == (303, "/login?next=%2Flists%3Fq%3Da")
+        asked = await client.get("/tags?q=a", headers={"Accept": "text/html"})
+        assert (asked.status_code, asked.headers["location"]) == (303, "/login?next=%2Ftags%3Fq%3Da")
         bearer = {"Authorization": f"Bearer {token}"}
         assert (await client.get("/api/entries", headers=bearer)).status_code == 200
         assert (await client.get("/metrics", headers=bearer)).status_code == 200

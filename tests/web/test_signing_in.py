@@ -14,6 +14,7 @@ from service.admitting import flow as admitting
 from service.database import Database
 from service.settings import Settings
 from service.web.app import create_app
+from serving import calling
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ async def test_a_token_opens_a_session(client: httpx.AsyncClient, token: str) ->
 
 
 async def test_behind_https_the_cookie_stays_there(app: FastAPI, token: str) -> None:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://listkeeper.test") as client:
+    async with calling(app, "https://listkeeper.test") as client:
         assert "; Secure" in (await signed_in(client, token)).headers["set-cookie"]
 
 
@@ -155,7 +156,7 @@ async def test_settings_are_shown_without_secrets_to_who_signed_in(
     """Neither a key nor a database's password."""
     hidden = {"github_token": "ghp_hidden", "database_url": "postgresql://me:hidden@db.example/lists"}
     app = create_app(Settings(**hidden), database, clock=lambda: now)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://listkeeper.test") as client:
+    async with calling(app) as client:
         assert (await client.get("/settings")).headers["location"] == "/login?next=%2Fsettings"
         await signed_in(client, token)
         page = (await client.get("/settings")).text

@@ -17,6 +17,7 @@ from service.queries import rows
 from service.settings import Settings
 from service.sources.openalex import OpenAlex
 from service.web.app import create_app
+from serving import calling
 
 SECRET = "very-secret"  # none of ours
 
@@ -40,7 +41,7 @@ def asked(database: Database, now: datetime) -> Database:
 
 async def get(database: Database, now: datetime, address: str) -> httpx.Response:
     app = create_app(Settings(openalex_key=SECRET), database, clock=lambda: now)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://listkeeper.test") as client:
+    async with calling(app) as client:
         response = await client.get(address)
     assert response.status_code == 200, response.text
     assert SECRET not in response.text
