@@ -89,7 +89,8 @@ def test_the_whole_loop(database: Database, settings: Settings, seed: Path) -> N
     assert not set(found) & {seedworld.BLOCKED}
     assert len({proposal["line"] for proposal in proposals}) == len(proposals), "each link once"
 
-    assert {proposal["kind"] for proposal in proposals} == {"archive", "mark", "moved", "remove", "rename", "repair"}
+    kinds = {"archive", "mark", "moved", "remove", "rename", "repair", "upgrade"}
+    assert {proposal["kind"] for proposal in proposals} == kinds
 
     accept(database, now=FIRST)
     removed = {line for proposal in proposals if proposal["kind"] == "remove" for line in lines_of(proposal["diff"])}

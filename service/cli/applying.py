@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.console import INTERRUPTION, clock, records, run, say
+from service.cli.console import INTERRUPTION, clock, records, run, say, settle
 from service.errors import ListError, UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ def apply(
     from service.exporting import applying
     from service.exporting.diff import unified
     from service.exporting.requesting import BRANCH, REMOTE, Place
-    from service.proposing import flow as proposing
 
     if (write is not None) + in_place + (branch is not None or pull_request) > 1:
         raise UsageError("say one of --write, --in-place, and --branch or --pull-request")
@@ -70,7 +69,7 @@ def apply(
         raise UsageError("--remote and --into are for pull requests", hint="add --pull-request")
     settings = context.obj.settings()
     with records(settings) as database:
-        proposing.settle(database, now=clock())  # what a run that was stopped had written already
+        settle(database)  # what a run that was stopped had written already
         if pull_request:
             where = Place(_clone(database, names or (), clone), remote or REMOTE, branch or BRANCH, into)
             _request(database, settings, where, names or ())
@@ -91,7 +90,6 @@ def apply(
 def _write(database: Database, found: list[Application], place: Path | None, rules: Any) -> None:
     from service.exporting.applying import write_to
     from service.importing import flow as importing
-    from service.proposing import flow as proposing
 
     is_folder = place is not None and (len(found) > 1 or place.is_dir())
     for one in found:
@@ -99,10 +97,10 @@ def _write(database: Database, found: list[Application], place: Path | None, rul
         if path is None:
             raise ListError(f"{one.name} was read from no file", hint="name one with --write")
         write_to(one, path)
-        say(f"{one.name}: {len(one.changes)} changes written to {path}")
+        say(f"{one.name}: {_counted([one])} written to {path}")
         if one.path is not None and path.resolve() == one.path.resolve():
             importing.import_paths(database, [one.path], now=clock(), name=one.name, rules=rules)
-    proposing.settle(database, now=clock())
+    settle(database)
 
 
 def _commit(found: list[Application], branch: str, top: Path) -> str:

@@ -195,6 +195,15 @@ def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
+def settle(database: Database) -> None:
+    """Bring proposals up to what the lists say after they were read again."""
+    from service.linting import flow as linting
+    from service.proposing import flow as proposing
+
+    linting.settle(database, now=clock())
+    proposing.settle(database, now=clock())
+
+
 def span(text: str) -> timedelta:
     """A term as a person writes it: 90d, 12w, 6m, 1y. Raises UsageError."""
     found = re.fullmatch(r"(\d{1,4})([dwmy])", text.strip())

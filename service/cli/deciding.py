@@ -20,9 +20,10 @@ from service.cli.console import (
     clock,
     records,
     say,
+    settle,
     show,
 )
-from service.errors import ListError, UsageError
+from service.errors import ListError, ListkeeperError, UsageError
 from service.models import ProposalKind, ProposalState
 
 if TYPE_CHECKING:
@@ -167,6 +168,11 @@ def undo(
         undone = deciding.undo(database, now=clock())
     if undone is None:
         raise UsageError("there is no decision of yours to take back", hint="`listkeeper reopen N` opens a single one")
+    if not undone.proposals:
+        raise ListkeeperError(
+            f"what you decided at {undone.at:%Y-%m-%d %H:%M} ({undone.action}) has come to pass or was decided anew",
+            hint="`listkeeper undo N` takes applied changes out of their lists",
+        )
     say(f"{undone.action} of {undone.at:%Y-%m-%d %H:%M} taken back: {undone.proposals} as they were")
 
 
@@ -175,7 +181,6 @@ def _take_back(settings: Settings, numbers: list[int], *, rejected: bool, reason
     from service.exporting import applying, reverting
     from service.importing import flow as importing
     from service.proposing import deciding
-    from service.proposing import flow as proposing
 
     now = clock()
     with records(settings) as database:
@@ -198,7 +203,7 @@ def _take_back(settings: Settings, numbers: list[int], *, rejected: bool, reason
             importing.import_paths(database, [one.path], now=now, name=one.name, rules=settings.list_rules)
             say(f"{one.name}: {len(one.changes)} taken back in {one.path}")
         deciding.take_up_again(database, applied, now=now, rejected=rejected, reason=reason)
-        proposing.settle(database, now=now)
+        settle(database)
     say(f"{len(numbers)} {'rejected' if rejected else 'open again'}")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.console import Format, FormatOption, bar, clock, output, records, say, show
+from service.cli.console import Format, FormatOption, bar, clock, output, records, say, settle, show
 from service.database import Database
 from service.errors import UsageError
 from service.settings import Settings
@@ -69,7 +69,6 @@ def _import(database: Database, settings: Settings, places: Sequence[str], name:
     from service.importing import flow as importing
     from service.importing.files import is_address
     from service.importing.reading import Content
-    from service.proposing import flow as proposing
 
     how: dict[str, Any] = {"now": clock(), "replace": replace}
     files = [Path(place) for place in places if place != STANDARD_INPUT and not is_address(place)]
@@ -87,7 +86,7 @@ def _import(database: Database, settings: Settings, places: Sequence[str], name:
             from service.importing import fetching
 
             done.append(asyncio.run(fetching.import_url(database, settings, place, name=name, **how)))
-    proposing.settle(database, now=clock())
+    settle(database)
     for imported in done:
         say(str(imported))
         for row in imported.merged:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.console import clock, records, say, show
+from service.cli.console import clock, records, say, settle, show
 from service.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,7 +83,6 @@ def _counted(count: int, word: str) -> str:
 
 def _linted(context: typer.Context, what: list[str], rules: list[Rule], *, propose: bool) -> list[Linted]:
     from service.linting import flow
-    from service.proposing import flow as proposing
 
     paths = [Path(word) for word in what if Path(word).exists()]
     if paths and len(paths) < len(what):
@@ -97,6 +96,6 @@ def _linted(context: typer.Context, what: list[str], rules: list[Rule], *, propo
         linted = list(flow.lint_lists(database, what, rules))
         if propose:
             opened = flow.propose(database, linted, now=clock())
-            proposing.settle(database, now=clock())  # each shows what it changes at once
+            settle(database)  # each shows what it changes at once
             say(f"{_counted(opened, 'repair')} proposed; `listkeeper proposals` shows them")
     return linted

@@ -61,6 +61,13 @@ def propose(db: Database, linted: Iterable[Linted], *, now: datetime) -> int:
     return opened
 
 
+def settle(db: Database, *, now: datetime) -> None:
+    """Give the repairs of text in all lists the state that their lines call for after an import."""
+    with db.write() as session:
+        for list_id in store.with_repairs_of_text(session):
+            store.settle(session, list_id, now=now)
+
+
 def _lint(
     page: Page,
     path: str,

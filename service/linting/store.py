@@ -34,6 +34,9 @@ WAITING = ("open", "snoozed", "accepted")
 """The states in which a proposal is not done with."""
 
 
+_OF_TEXT = (PROPOSAL.c.kind == KIND) & (PROPOSAL.c.way == "line")
+
+
 class Listed(NamedTuple):
     """A list in the records."""
 
@@ -96,13 +99,20 @@ def https(session: Session) -> dict[str, str]:
     return {url: same for url, same in pairs if same in reached}
 
 
+def with_repairs_of_text(session: Session) -> list[int]:
+    """The lists of whose text a repair waits, or may come back."""
+    statement = sa.select(PROPOSAL.c.list_id).distinct().where(_OF_TEXT, PROPOSAL.c.state.in_((*WAITING, "superseded")))
+    return [row.list_id for row in rows(session, statement)]
+
+
 # --- writing ----------------------------------------------------------------------------------
 
 
 def add(session: Session, list_id: int, repairs: Sequence[Repair], *, now: datetime) -> int:
     """Keep the repairs of a list that were never offered, open; how many.
 
-    A link for which something waits to be decided gets none. What was superseded meanwhile is open again.
+    A link for which something waits to be decided gets none, nor one of which visits will say the same when it
+    has stayed so. What was superseded meanwhile is open again.
     """
     statement = sa.select(*LINK.c["id", "position", "url"]).where(LINK.c.list_id == list_id)
     links = {(row.position, row.url): row.id for row in rows(session, statement)}
@@ -110,11 +120,13 @@ def add(session: Session, list_id: int, repairs: Sequence[Repair], *, now: datet
     offered = {(row.link_id, row.old, row.new): row for row in before}
     refused = {(row.old, row.new) for row in before if row.state == "rejected"}
     busy = {row.link_id for row in before if row.state in WAITING and row.link_id is not None}
+    moved = _moved(session, list_id)
     new: dict[tuple[int | None, str, str], Repair] = {}
     for repair in repairs:
         link = links.get((repair.position, repair.old)) if repair.position is not None else None
         gone = repair.position is not None and link is None
-        if not (gone or (repair.old, repair.new) in refused or link in busy):
+        is_for_visits = repair.rule in _AS_VISITS_FIND and link in moved
+        if not (gone or is_for_visits or (repair.old, repair.new) in refused or link in busy):
             new.setdefault((link, repair.old, repair.new), repair)
     _reopen(session, [offered[key].id for key in new if key in offered and offered[key].state == "superseded"])
     fresh = [
@@ -123,6 +135,12 @@ def add(session: Session, list_id: int, repairs: Sequence[Repair], *, now: datet
     if fresh:
         session.connection().execute(sa.insert(PROPOSAL), fresh)
     return len(fresh)
+
+
+def _moved(session: Session, list_id: int) -> set[int]:
+    """The links of a list that visits were led away from for good."""
+    statement = sa.select(LINK.c.id).join(VERDICT, VERDICT.c.resource_id == LINK.c.resource_id)
+    return {row.id for row in rows(session, statement.where(LINK.c.list_id == list_id, VERDICT.c.verdict == "moved"))}
 
 
 def _row(list_id: int, link: int | None, repair: Repair, now: datetime) -> dict[str, Any]:
@@ -152,9 +170,7 @@ def settle(session: Session, list_id: int, *, now: datetime) -> None:
     """
     content = Text(source(session, list_id)).utf8.decode()
     lines = {line.removesuffix("\r") for line in content.split("\n")}
-    statement = sa.select(PROPOSAL).where(
-        PROPOSAL.c.list_id == list_id, PROPOSAL.c.kind == KIND, PROPOSAL.c.way == "line"
-    )
+    statement = sa.select(PROPOSAL).where(PROPOSAL.c.list_id == list_id, _OF_TEXT)
     turns: list[dict[str, Any]] = []
     for row in rows(session, statement):
         if row.state == "superseded" and row.old in lines:

@@ -48,7 +48,7 @@ def test_without_options_the_changes_are_shown(listkeeper: Command, file: Path) 
 
 
 def test_they_are_written_in_place_and_known_to_be_applied(listkeeper: Command, rows: Rows, file: Path) -> None:
-    assert "1 changes written" in listkeeper("apply", "--in-place").stderr
+    assert "1 change written" in listkeeper("apply", "--in-place").stderr
     assert file.read_bytes() == MENDED.encode()
     assert [one["state"] for one in rows("proposals")] == ["applied"]
     assert "no accepted changes" in listkeeper("apply", "--in-place").stderr
@@ -136,3 +136,28 @@ def test_what_was_applied_can_be_undone_by_number(listkeeper: Command, rows: Row
     assert [one["state"] for one in rows("proposals")] == ["rejected"]
     listkeeper("undo", "--reject", status=2)
     listkeeper("undo", "77", status=2)
+
+
+def test_repairs_of_text_are_known_to_be_applied_as_soon_as_they_are(
+    listkeeper: Command, rows: Rows, tmp_path: Path
+) -> None:
+    """So nothing is written twice, and a number takes them out of the file again."""
+    path = tmp_path / "notes.md"
+    path.write_text("# Notes\n\n- [One] (https://a.example/1)\n- [Two](https://a.example/2\n")
+    listkeeper("import", path)
+    listkeeper("lint", "notes", "--propose", status=1)
+    first, second = (one["id"] for one in rows("proposals"))
+    listkeeper("accept", str(first))
+    listkeeper("apply", "--in-place")
+    assert [one["state"] for one in rows("proposals")] == ["applied", "open"]
+    assert "no accepted changes" in listkeeper("apply", "--in-place").stderr
+    assert "listkeeper undo N" in listkeeper("undo", status=3).stderr
+
+    listkeeper("accept", str(second))
+    path.write_text(path.read_text().replace("(https://a.example/2", "(https://a.example/2)"))
+    listkeeper("import", path)
+    assert [one["state"] for one in rows("proposals")] == ["applied", "applied"]
+
+    listkeeper("undo", str(first))
+    assert "- [One] (https://a.example/1)\n- [Two](https://a.example/2)\n" in path.read_text()
+    assert [one["state"] for one in rows("proposals")] == ["open", "applied"]

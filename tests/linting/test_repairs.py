@@ -177,6 +177,8 @@ def test_https_that_a_visit_found_becomes_a_note(desk: Desk) -> None:
         )
     (linted,) = lint_lists(desk.database, ["list"], chosen(["plain-http"]))
     assert [finding.place.line for finding in linted.findings] == [1, 2]
+    desk.propose()
+    assert desk.states() == {"https://b.example/2": "open"}, "where visits are led there, they propose it in their time"
 
 
 def test_what_another_list_has_too_is_a_note(desk: Desk, tmp_path: Path) -> None:
