@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from service.exporting.contents import Contents
-from service.markdown.document import Document
+from service.markdown.document import Document, Entry, Link
+
+InSection = TypeVar("InSection", Entry, Link)
 
 
 class Statement(NamedTuple):
@@ -30,16 +33,22 @@ def first_difference(document: Document, contents: Contents) -> str | None:
 
 def _said_by_file(document: Document) -> Iterator[Statement]:
     own = {link.position for entry in document.entries for link in entry.links}
+    entries = _by_section(document.entries)
+    others = _by_section(link for link in document.links if link.position not in own)
     for number in (None, *range(len(document.sections))):
         if number is not None:
             yield Statement("heading", document.sections[number].path)
-        for entry in document.entries:
-            if entry.section == number:
-                links = sorted((link.position, link.label) for link in entry.links)
-                yield from _entry(entry.title, ((label, document.links[position].url) for position, label in links))
-        yield from _links(
-            (None, one.url) for one in document.links if one.section == number and one.position not in own
-        )
+        for entry in entries[number]:
+            links = sorted((link.position, link.label) for link in entry.links)
+            yield from _entry(entry.title, ((label, document.links[position].url) for position, label in links))
+        yield from _links((None, link.url) for link in others[number])
+
+
+def _by_section(things: Iterable[InSection]) -> Mapping[int | None, Sequence[InSection]]:
+    found = defaultdict[int | None, list[InSection]](list)
+    for thing in things:
+        found[thing.section].append(thing)
+    return found
 
 
 def _said_by_records(contents: Contents) -> Iterator[Statement]:
