@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections import Counter, deque
 from collections.abc import Mapping
 from types import TracebackType
@@ -61,6 +62,8 @@ class Writer:
         self._open: Counter[str] = Counter()
         """By host, how much of it is not in the records yet."""
         self._written = asyncio.Event()
+        self._writing = threading.Lock()
+        """Held while a batch is written: one that is under way at the end goes on in its thread."""
         self._learnt: list[Learnt] = []
         self.verdicts: Counter[str] = Counter()
         self.is_void = False
@@ -173,9 +176,10 @@ class Writer:
 
     def _write_batch(self) -> list[str]:
         """Write some of what waits; the hosts that it was of."""
-        batch, learnt = self._waiting[:BATCH], self._learnt[:]
-        store.keep(self._db, [found for _, found in batch], learnt)
-        del self._waiting[: len(batch)], self._learnt[: len(learnt)]
+        with self._writing:
+            batch, learnt = self._waiting[:BATCH], self._learnt[:]
+            store.keep(self._db, [found for _, found in batch], learnt)
+            del self._waiting[: len(batch)], self._learnt[: len(learnt)]
         return [host for host, _ in batch]
 
     def _count_written(self, hosts: list[str]) -> None:
