@@ -7,7 +7,7 @@ names: then no two processes can wait for each other.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -72,12 +72,14 @@ def give_hosts(db: Database, rests: Mapping[str, float], holder: str) -> None:
     """Give hosts back that are not to be asked for so many seconds, or for longer where that was said before."""
     if not rests:
         return
+    until = sa.bindparam("until", type_=HOST.c.next_allowed_at.type)
+    later = sa.case((HOST.c.next_allowed_at > until, HOST.c.next_allowed_at), else_=until)
+    mine = sa.update(HOST).where(HOST.c.host == sa.bindparam("name"), HOST.c.holder == holder)
+    given = mine.values(holder=None, wanted_at=None, next_allowed_at=later)
     with db.write() as session:
-        for host, rest in sorted(rests.items()):
-            until = moment(session, rest)
-            later = sa.case((HOST.c.next_allowed_at > until, HOST.c.next_allowed_at), else_=until)
-            mine = sa.update(HOST).where(HOST.c.host == host, HOST.c.holder == holder)
-            session.execute(mine.values(holder=None, wanted_at=None, next_allowed_at=later))
+        now = session.connection().execute(sa.select(moment(session))).scalar_one()
+        values = [{"name": host, "until": now + timedelta(seconds=rest)} for host, rest in sorted(rests.items())]
+        session.connection().execute(given, values)
 
 
 def hosts_wanted(session: Session, holder: str, since: float) -> list[str]:

@@ -19,11 +19,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
 
 from service.checking import host_store
 from service.checking.batching import Batching
@@ -104,12 +105,15 @@ class Shared:
     async def staying(self, host: str) -> AsyncIterator[None]:
         """Keep a host from one request to the next, for work that ends when this process has stood still."""
         _EPOCH.set(self._pulse.epoch)
-        async with self._used(host):
+        lease = self.use(host)
+        try:
             yield
+        finally:
+            await self.put_back(host, lease)
 
     def turn(self, host: str) -> AbstractAsyncContextManager[Turn]:
         """A turn at a host, as `Hosts.turn`; raises NotNow where there is none to be had."""
-        return self._turn(host)
+        return _SharedTurn(self, host, self._hosts.turn(host))
 
     def wanted(self, hosts: Collection[str]) -> None:
         """Other processes want these hosts: let them."""
@@ -124,49 +128,53 @@ class Shared:
         for lease in self._leases.values():
             lease.is_ours = False
 
-    @asynccontextmanager
-    async def _used(self, host: str) -> AsyncIterator[_Lease]:
-        """A host while somebody here needs it; afterwards it is given back."""
-        lease = self._leases.setdefault(host, _Lease())
+    # --- for the turns
+
+    def use(self, host: str) -> _Lease:
+        """A host for somebody here who needs it, until it is put back."""
+        lease = self._leases.get(host)
+        if lease is None:
+            lease = self._leases[host] = _Lease()
         lease.users += 1
-        try:
-            yield lease
-        finally:
-            lease.users -= 1
-            if not lease.users:
-                async with lease.lock:
-                    await self._give(host, lease)
+        return lease
 
-    @asynccontextmanager
-    async def _turn(self, host: str) -> AsyncIterator[Turn]:
-        async with self._used(host) as lease:
-            await self._enter(host, lease)
-            try:
-                async with self._hosts.turn(host) as turn:
-                    yield _Guarded(turn, self._check)
-            finally:
-                lease.inside -= 1
-                if not lease.inside:
-                    lease.idle.set()
+    async def put_back(self, host: str, lease: _Lease) -> None:
+        """Give a host back when it was the last one here who needed it."""
+        lease.users -= 1
+        if not lease.users:
+            async with lease.lock:
+                await self._give(host, lease)
 
-    def _check(self) -> None:
+    async def enter(self, host: str, lease: _Lease) -> None:
+        """Wait until the host is ours, and come in. Raises NotNow."""
+        self.check()
+        if not lease.is_ours or lease.lock.locked():
+            async with lease.lock:
+                self.check()
+                if not lease.is_ours:
+                    await self._make_ours(host, lease)
+        lease.inside += 1
+        lease.idle.clear()
+
+    def leave(self, lease: _Lease) -> None:
+        """Go out again: it may be given back when nobody is inside."""
+        lease.inside -= 1
+        if not lease.inside:
+            lease.idle.set()
+
+    def check(self) -> None:
         """Raise NotNow unless this process may count on its hosts and the work began since it could."""
         begun = _EPOCH.get()
         if (begun is not None and begun != self._pulse.epoch) or not self._pulse.is_sure():
             raise NotNow(0.0, "this process stood still meanwhile")
 
-    async def _enter(self, host: str, lease: _Lease) -> None:
-        async with lease.lock:
-            self._check()
-            if not lease.is_ours:
-                epoch, lease.is_held = self._pulse.epoch, True
-                await asyncio.sleep(min(await self._take(host), MAX_PAUSE))
-                self._check()
-                if epoch != self._pulse.epoch:
-                    raise NotNow(0.0, "this process stood still meanwhile")
-                lease.is_ours = True
-            lease.inside += 1
-            lease.idle.clear()
+    async def _make_ours(self, host: str, lease: _Lease) -> None:
+        epoch, lease.is_held = self._pulse.epoch, True
+        await asyncio.sleep(min(await self._take(host), MAX_PAUSE))
+        self.check()
+        if epoch != self._pulse.epoch:
+            raise NotNow(0.0, "this process stood still meanwhile")
+        lease.is_ours = True
 
     async def _take(self, host: str) -> float:
         """Take a host; the seconds before which it is not to be asked."""
@@ -176,7 +184,7 @@ class Shared:
             if wait is not None:
                 return wait
             await asyncio.sleep(GLANCE * random.uniform(1, 2))  # noqa: S311  # so that two do not always meet
-            self._check()
+            self.check()
         raise NotNow(60.0, f"{host} is asked by another process")
 
     async def _yield(self, host: str, lease: _Lease) -> None:
@@ -205,15 +213,41 @@ class Shared:
         return host_store.take_hosts(self._db, taken, holder, self._pulse.silence)
 
 
-class _Guarded:
-    """A turn at a host that is refused in the last moment when it is ours no longer."""
+class _SharedTurn:
+    """A turn at a shared host, from entering the `async with` block to leaving it."""
 
-    def __init__(self, turn: Turn, check: Callable[[], None]) -> None:
-        self._turn, self._check = turn, check
+    __slots__ = ("_host", "_lease", "_shared", "_turn", "_turns")
+
+    def __init__(self, shared: Shared, host: str, turns: AbstractAsyncContextManager[Turn]) -> None:
+        self._shared, self._host, self._turns = shared, host, turns
+
+    async def __aenter__(self) -> Self:
+        self._lease = self._shared.use(self._host)
+        try:
+            await self._shared.enter(self._host, self._lease)
+            try:
+                self._turn = await self._turns.__aenter__()
+            except BaseException:
+                self._shared.leave(self._lease)
+                raise
+        except BaseException:
+            await self._shared.put_back(self._host, self._lease)
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._turns.__aexit__(kind, error, trace)
+        finally:
+            self._shared.leave(self._lease)
+            await self._shared.put_back(self._host, self._lease)
 
     async def ready(self) -> None:
+        """Wait until the request may be sent. Raises NotNow in the last moment, where the host is ours no longer."""
         await self._turn.ready()
-        self._check()
+        self._shared.check()
 
     def heard(self, status: int | None, headers: Mapping[str, str]) -> None:
         self._turn.heard(status, headers)
