@@ -40,9 +40,15 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.answer = Answer()
         self.is_closed = False
+        self.idle_since = 0.0
+        """By the loop's clock, while it waits for the next request."""
         self._is_full = False
         self._is_paused = False
         self._waiter: asyncio.Future[bool] | None = None
+        self._until = math.inf
+        """When it is waited no longer."""
+        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_at = math.inf
         self._transport: asyncio.Transport | None = None
 
     # --- called by the event loop
@@ -139,6 +145,8 @@ class Connection(asyncio.Protocol):
     def close(self) -> None:
         """Give the connection up; what is still on its way is not waited for."""
         self.is_closed = True
+        if self._alarm is not None:
+            self._alarm.cancel()
         if self._transport is not None:
             self._transport.abort()
 
@@ -149,19 +157,28 @@ class Connection(asyncio.Protocol):
 
     async def _wait(self, until: float, code: str) -> None:
         """Wait until something happens. Raises Fault with the code when nothing does in time."""
-        loop = asyncio.get_running_loop()
-        self._waiter = waiter = loop.create_future()
-        timer = loop.call_at(until, _give_up, waiter) if until < math.inf else None
+        self._waiter = waiter = asyncio.get_running_loop().create_future()
+        self._until = until
+        if until < self._alarm_at:
+            self._set_alarm(until)
         try:
             has_happened = await waiter
         finally:
             self._waiter = None
-            if timer is not None:
-                timer.cancel()
         if not has_happened:
             raise fault(code)
 
+    def _set_alarm(self, at: float) -> None:
+        """Look at the clock then. It stays set when a wait is over: nearly all are, long before it goes off."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm, self._alarm_at = asyncio.get_running_loop().call_at(at, self._ring), at
 
-def _give_up(waiter: asyncio.Future[bool]) -> None:
-    if not waiter.done():
-        waiter.set_result(False)
+    def _ring(self) -> None:
+        self._alarm, self._alarm_at = None, math.inf
+        if self._waiter is None or self._waiter.done():
+            return
+        if asyncio.get_running_loop().time() >= self._until:
+            self._waiter.set_result(False)
+        else:
+            self._set_alarm(self._until)

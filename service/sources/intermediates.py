@@ -20,7 +20,6 @@ from service.sources import tls
 
 MAX_LINKS = 4
 """Certificates between a host's and the root."""
-MAX_BYTES = 64 * 1024
 MAX_ADDRESSES = 2
 """Addresses that are tried for one issuer."""
 MAX_KEPT = 256

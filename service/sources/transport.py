@@ -19,7 +19,7 @@ import math
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
@@ -27,13 +27,15 @@ from service.sources import tls
 from service.sources.addresses import Address, Network, allowed
 from service.sources.connection import Connection, Deadline
 from service.sources.faults import Fault, fault
-from service.sources.intermediates import MAX_BYTES, Intermediates
 from service.sources.resolver import Resolver
 
-IDLE_SECONDS = 15.0
-"""How long a connection is kept for the next request to the same place."""
-CERTIFICATE_SECONDS = 5.0
-"""How long the certificate of a server's issuer may take to be fetched."""
+if TYPE_CHECKING:
+    from service.sources.intermediates import Intermediates
+
+IDLE_SECONDS = 10.0
+"""How long a connection is kept at least for the next request to the same place; twice as long at most."""
+CERTIFICATE_SECONDS, MAX_CERTIFICATE = 5.0, 64 * 1024
+"""How long the certificate of a server's issuer may take to be fetched, and how long it may be."""
 FOREVER = Deadline(math.inf)
 _UNREACHABLE = frozenset(
     (
@@ -96,8 +98,10 @@ class Transport(httpx.AsyncBaseTransport):
         self._context = context or tls.new_context()
         self._completed: dict[Place, ssl.SSLContext] = {}
         """Of places that do not send all of their chain: contexts that know the rest."""
-        self._intermediates = Intermediates(self._certificate)
-        self._idle: dict[Place, list[tuple[Connection, asyncio.TimerHandle]]] = {}
+        self._intermediates: Intermediates | None = None
+        self._idle: dict[Place, list[Connection]] = {}
+        self._sweep: asyncio.TimerHandle | None = None
+        """When idle connections are looked through: one timer for all, where each visit would set and stop its own."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Ask, and give the answer as soon as its head is there. Raises Fault."""
@@ -132,12 +136,13 @@ class Transport(httpx.AsyncBaseTransport):
         """Close every connection that is kept."""
         for place in [*self._idle]:
             self.leave(place.host)
+        if self._sweep is not None:
+            self._sweep.cancel()
 
     def leave(self, host: str) -> None:
         """Close the connections to a host, and forget its addresses: its batch is done."""
         for place in [place for place in self._idle if place.host == host]:
-            for connection, timer in self._idle.pop(place):
-                timer.cancel()
+            for connection in self._idle.pop(place):
                 connection.close()
         for place in [place for place in self._completed if place.host == host]:
             del self._completed[place]
@@ -147,9 +152,10 @@ class Transport(httpx.AsyncBaseTransport):
         """Send and wait for the head; False: the kept connection had been closed meanwhile."""
         try:
             if asking.ready is not None and not connection.is_closed:
-                before = asyncio.get_running_loop().time()
+                clock = asyncio.get_running_loop().time
+                before = clock()
                 await asking.ready()
-                asking.deadline.put_off(asyncio.get_running_loop().time() - before)
+                asking.deadline.put_off(clock() - before)
             await connection.send(asking.method, asking.data, asking.deadline, asking.timeout.get("write"))
             await connection.head(asking.deadline, asking.timeout.get("read"))
         except Fault:
@@ -166,8 +172,7 @@ class Transport(httpx.AsyncBaseTransport):
 
     def _kept(self, place: Place) -> Connection | None:
         while kept := self._idle.get(place):
-            connection, timer = kept.pop()
-            timer.cancel()
+            connection = kept.pop()
             if not kept:
                 del self._idle[place]
             if not connection.is_closed and connection.answer.is_reusable:
@@ -180,14 +185,23 @@ class Transport(httpx.AsyncBaseTransport):
         if connection.is_closed or not connection.answer.is_reusable:
             connection.close()
             return
-        timer = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._drop, place, connection)
-        self._idle.setdefault(place, []).append((connection, timer))
+        loop = asyncio.get_running_loop()
+        connection.idle_since = loop.time()
+        self._idle.setdefault(place, []).append(connection)
+        if self._sweep is None:
+            self._sweep = loop.call_later(IDLE_SECONDS, self._close_idle)
 
-    def _drop(self, place: Place, connection: Connection) -> None:
-        left = [pair for pair in self._idle.pop(place, []) if pair[0] is not connection]
-        if left:
-            self._idle[place] = left
-        connection.close()
+    def _close_idle(self) -> None:
+        """Close the connections that nobody has used for so long, and look again later while there are others."""
+        loop = asyncio.get_running_loop()
+        for place, kept in [*self._idle.items()]:
+            idle = [one for one in kept if one.idle_since <= loop.time() - IDLE_SECONDS]
+            for connection in idle:
+                kept.remove(connection)
+                connection.close()
+            if not kept:
+                del self._idle[place]
+        self._sweep = loop.call_later(IDLE_SECONDS, self._close_idle) if self._idle else None
 
     # --- new connections
 
@@ -236,12 +250,19 @@ class Transport(httpx.AsyncBaseTransport):
             leaf = connection.certificate()
             connection.close()
             async with asyncio.timeout_at(until):
-                context = await self._intermediates.context(leaf) if leaf else None
+                context = await self._issuers().context(leaf) if leaf else None
         except (Fault, TimeoutError):
             return None
         if context is not None:
             self._completed[place] = context
         return context
+
+    def _issuers(self) -> Intermediates:
+        if self._intermediates is None:
+            from service.sources.intermediates import Intermediates  # noqa: PLC0415  # long to load, and seldom needed
+
+            self._intermediates = Intermediates(self._certificate)
+        return self._intermediates
 
     async def _certificate(self, address: str) -> bytes:
         """What stands at the http address of an issuer's certificate; nothing where it cannot be had."""
@@ -255,12 +276,12 @@ class Transport(httpx.AsyncBaseTransport):
             )
             async for piece in exchange:
                 data += piece
-                if len(data) > MAX_BYTES:
+                if len(data) > MAX_CERTIFICATE:
                     break
             await exchange.aclose()
         except Fault:
             return b""
-        return data if exchange.answer.status == 200 and len(data) <= MAX_BYTES else b""
+        return data if exchange.answer.status == 200 and len(data) <= MAX_CERTIFICATE else b""
 
     async def _dressed(self, sock: socket.socket, place: Place, until: float, context: ssl.SSLContext) -> Connection:
         """A connection over a connected socket, in TLS where the scheme asks for it."""
