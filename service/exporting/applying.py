@@ -26,7 +26,7 @@ class Told(NamedTuple):
     proposal: int
     kind: ProposalKind
     line: int | None
-    """Of the link, as imported; None: it is about the text of a line."""
+    """Where it is made in the list, as imported; None: not known."""
     change: Change
     evidence: tuple[str, ...] = ()
 
@@ -64,7 +64,8 @@ def applications(db: Database, names: Sequence[str] = ()) -> list[Application]:
                 after = make(before, [one.change for one in planned]).source
                 path = Path(row.path) if row.path else None
                 told = (Told(one.proposal, one.kind, one.line, one.change, one.evidence) for one in planned)
-                found.append(Application(row.name, path, before, after, tuple(told)))
+                in_order = sorted(told, key=lambda one: (one.line or 0, one.proposal))
+                found.append(Application(row.name, path, before, after, tuple(in_order)))
         return found
 
 

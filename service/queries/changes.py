@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from service.markdown.changes import Change
 from service.models import ProposalKind
 from service.queries.tables import LINK, PROPOSAL, rows, rows_of
 
+_HUNK = re.compile(r"@@ -(\d+)")
 BLOCK = SQLModel.metadata.tables["block"]
 
 
@@ -23,7 +25,7 @@ class Planned(NamedTuple):
     link: int | None
     change: Change
     line: int | None
-    """Of the link, as imported; None: it is about the text of a line."""
+    """Where it is made in the list, as imported."""
     is_there: bool
     """The list still says what the change is about."""
     kind: ProposalKind
@@ -58,7 +60,7 @@ def planned(session: Session, ids: Sequence[int]) -> list[Planned]:
 
 def _statement() -> sa.Select[Any]:
     return sa.select(
-        *PROPOSAL.c["id", "list_id", "link_id", "kind", "way", "old", "new", "words", "evidence"],
+        *PROPOSAL.c["id", "list_id", "link_id", "kind", "way", "old", "new", "words", "evidence", "diff"],
         *LINK.c["position", "line", "url"],
     ).outerjoin_from(PROPOSAL, LINK, LINK.c.id == PROPOSAL.c.link_id)
 
@@ -67,4 +69,11 @@ def _planned(row: Any) -> Planned:
     of_text = row.way == "line"
     change = Change(row.way, row.old or "", None if of_text else row.position, row.new, row.words)
     is_there = of_text or (row.url is not None and row.url == row.old)
-    return Planned(row.id, row.list_id, row.link_id, change, row.line, is_there, row.kind, tuple(row.evidence))
+    line = row.line or line_of(row.diff)
+    return Planned(row.id, row.list_id, row.link_id, change, line, is_there, row.kind, tuple(row.evidence))
+
+
+def line_of(diff: str | None) -> int | None:
+    """Where a change without a link is made: only its diff knows."""
+    found = _HUNK.match(diff or "")
+    return int(found[1]) if found else None

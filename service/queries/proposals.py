@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from service import urls
+from service.queries.changes import line_of
 from service.queries.groups import title
 from service.queries.meant import PROPOSALS, conditions
 from service.queries.paging import PAGE, Page, after, counted, cut
@@ -19,7 +19,6 @@ from service.queries.rows import Proposal, ProposalGroup
 from service.queries.tables import ENTRY, LINK, LIST, PROPOSAL, RESOURCE, rows
 
 _GROUP = sa.func.coalesce(PROPOSAL.c.group, PROPOSAL.c.kind)
-_HUNK = re.compile(r"@@ -(\d+)")
 _CALENDAR = "https://web.archive.org/web/*/"
 
 
@@ -109,7 +108,7 @@ def _proposal(row: Any) -> Proposal:
         "id": row.id,
         "kind": row.kind,
         "list": row.list,
-        "line": row.line or _line(row.diff),
+        "line": row.line or line_of(row.diff),
         "entry": row.entry,
         "old": row.old,
         "new": row.new,
@@ -128,12 +127,6 @@ def _proposal(row: Any) -> Proposal:
         "decision": row.decision,
         "until": row.until,
     }
-
-
-def _line(diff: str | None) -> int | None:
-    """Where the text of a line is changed: only its diff knows."""
-    found = _HUNK.match(diff or "")
-    return int(found[1]) if found else None
 
 
 def _page(url: str | None) -> str | None:

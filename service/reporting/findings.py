@@ -22,6 +22,8 @@ Finding: TypeAlias = dict[str, Any]
 SHOWN_UNCHECKED = 200
 """So many links without a clear answer are named; the counts tell of all."""
 WELL = ("alive", "moved")
+NO_REPAIRS = ("duplicate", "mark", "code")
+"""Kinds of proposals that mend nothing of what is told of a link."""
 DOUBTED = ("blocked", "failing", "unchecked")
 """Verdicts that say neither that a link is there nor that it is not."""
 
@@ -53,9 +55,12 @@ def content(look: Lookback, notes: Sequence[str] = ()) -> dict[str, Any]:
         "method": _method(look, notes),
         "last_link": look.last_link,
     }
-    offered = {(one["list"], one["line"], one["url"]): one["id"] for one in said["proposals"]}
+    mending = (one for one in said["proposals"] if one["kind"] not in NO_REPAIRS)
+    offered = {(one["list"], one["line"], one["url"]): one for one in mending}
     for finding in (*said["newly_dead"], *said["settled"], *said["moved"]):
-        finding["proposal"] = offered.get((finding["list"], finding["line"], finding["url"]))
+        offer = offered.get((finding["list"], finding["line"], finding["url"]))
+        finding["proposal"] = offer["id"] if offer else None
+        finding["offer"] = {name: offer[name] for name in ("kind", "new", "group", "state")} if offer else None
     return said
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from service import queries, urls
 from service.database import Database
+from service.queries.changes import line_of
 from service.queries.links import links_where, placed
 from service.queries.tables import (
     ENTRY,
@@ -179,7 +180,7 @@ def _proposed(session: Session, since: datetime | None, until: datetime) -> Iter
     has_arrived = sa.and_(PROPOSAL.c.state == "applied", *within(PROPOSAL.c.decided_at, since, until))
     statement = (
         sa.select(
-            *PROPOSAL.c["id", "kind", "state", "old", "new", "evidence", "group", "decided_by"],
+            *PROPOSAL.c["id", "kind", "state", "old", "new", "evidence", "group", "decided_by", "diff"],
             LIST.c.name.label("list"),
             LINK.c.line,
             ENTRY.c.title.label("entry"),
@@ -191,7 +192,9 @@ def _proposed(session: Session, since: datetime | None, until: datetime) -> Iter
         .order_by(PROPOSAL.c.id)
     )
     for row in rows(session, statement):
-        yield Proposed(**row._asdict())
+        said = row._asdict()
+        line = line_of(said.pop("diff"))
+        yield Proposed(**said | {"line": row.line or line})
 
 
 def _unasked(session: Session) -> Iterator[Unasked]:

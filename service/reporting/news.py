@@ -102,8 +102,12 @@ def told(changes: Iterable[Change], noun: str) -> list[dict[str, Any]]:
 
     `urgent` says that a person should look at the list because of it.
     """
+    every = list(changes)
+    taken = {change.key for change in every if change.field == "number"}
     findings: dict[tuple[str, int, str], dict[str, Any]] = {}
-    for change in changes:
+    for change in every:
+        if change.field == "gone" and change.key in taken:
+            continue  # that is the one which had the name before
         news = NEWS.get((change.noun, change.field))
         sentence = news.say(change) if news and change.noun == noun else None
         if news is None or sentence is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import filterfalse
 from typing import Literal, TypeAlias, get_args
 
+from service.queries.groups import title
 from service.reporting.findings import Finding
 from service.reporting.sentences import Content, links, troubles
 
@@ -15,10 +17,10 @@ went wrong with the work itself."""
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 NEWS = (
-    "newly_dead", "settled", "recovered", "doubted", "moved", "newly_failing", "hosts", "repositories", "papers",
-    "proposals", "applied", "imports",
+    "newly_dead", "settled", "recovered", "doubted", "moved", "hosts", "repositories", "papers", "proposals", "applied",
+    "imports",
 )  # fmt: skip
-"""What makes a night worth more than a line. Stars move every night."""
+"""What makes a night worth more than a line. Stars move, and single links fail for a while, every night."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Item:
     children: list[Item] = field(default_factory=list)
     command: str | None = None
     """What to type to act on it."""
+    findings: int = 1
+    """So many it stands for."""
 
     def cut(self, most: int) -> Item:
         """The same with at most so many below it; of the others it says how many they are."""
@@ -63,12 +67,12 @@ class Part:
     @property
     def count(self) -> int:
         """How many findings of this kind there are."""
-        return len(self.items) + self.left_out
+        return sum(item.findings for item in self.items) + self.left_out
 
     def cut(self, most: int) -> Part:
         """The same with at most so many items, and so many below each."""
-        kept = [item.cut(most) for item in self.items[:most]]
-        return replace(self, items=kept, left_out=self.left_out + max(0, len(self.items) - most))
+        left_out = sum(item.findings for item in self.items[most:])
+        return replace(self, items=[item.cut(most) for item in self.items[:most]], left_out=self.left_out + left_out)
 
 
 def parts(content: Content, level: Level = "everything") -> list[Part]:
@@ -107,22 +111,27 @@ def _urgent(content: Content) -> Iterable[Part]:
 
 def _settled(content: Content) -> Iterable[Part]:
     """Dead for good: with a repair where there is one, else there is nothing but a person."""
-    for_repair = [one for one in content["settled"] if one.get("proposal")]
-    others = [one for one in content["settled"] if not one.get("proposal")]
+    for_repair = [one for one in content["settled"] if one.get("proposal") and not _is_accepted(one)]
+    others = [one for one in content["settled"] if not one.get("proposal") or _is_accepted(one)]
     if "lists" not in content:  # a report of an earlier version told the newly dead only there
         others = [one for one in others if one not in content["newly_dead"]]
-    items = [_item(content, one) for one in (*for_repair, *others)]
+    items = [*_together(content, for_repair), *(_item(content, one) for one in others)]
     yield Part("Dead for good", items, needs_a_person=True, is_folded=False, command="listkeeper links --verdict dead")
 
 
 def _proposals(content: Content) -> Iterable[Part]:
     shown = {one.get("proposal") for one in content["settled"]}
     waiting = [one for one in content["proposals"] if one.get("state", "open") == "open" and one["id"] not in shown]
-    small = [_proposal(content, one) for one in waiting if one["kind"] == "upgrade"]
-    large = [_proposal(content, one) for one in waiting if one["kind"] != "upgrade"]
+    small = [*_together(content, filter(_is_upgrade, waiting))]
+    large = [*_together(content, filterfalse(_is_upgrade, waiting))]
     command = "listkeeper proposals --state open"
     yield Part("New proposals", large, needs_a_person=True, is_folded=False, command=command)
     yield Part("New proposals, only https or a slash", small, needs_a_person=True, command=command)
+
+
+def _is_upgrade(one: Finding) -> bool:
+    """Whether only https or a slash is new, whoever found that."""
+    return one["kind"] == "upgrade" or one.get("group") == "https"
 
 
 def _dying(content: Content) -> Iterable[Part]:
@@ -187,6 +196,35 @@ def _key(one: Finding) -> tuple[str, int | None, str | None]:
     return one["list"], one["line"], one["url"]
 
 
+def _together(content: Content, some: Iterable[Finding]) -> Iterator[Item]:
+    """New proposals, or what they mend, those of one group as one decision."""
+    found: dict[str, list[Finding]] = {}
+    for one in some:
+        found.setdefault(_offer(one).get("group") or f"{_number(one)}", []).append(one)
+    for group, of_group in found.items():
+        items = [_item(content, one) if "verdict" in one else _proposal(content, one) for one in of_group]
+        if len(items) == 1:
+            yield from items
+            continue
+        command = " ".join(["listkeeper accept", *(str(_number(one)) for one in of_group)])
+        children = [replace(item, command=None) for item in items]
+        yield Item(None, title(group, len(items)), children=children, command=command, findings=len(items))
+
+
+def _number(one: Finding) -> int:
+    """Of the proposal that a finding is, or that mends it."""
+    return int(one["id"] if "id" in one else one["proposal"])
+
+
+def _offer(one: Finding) -> Finding:
+    """The same proposal, as far as it is known; reports of earlier versions tell its number alone."""
+    return one if "id" in one else one.get("offer") or {}
+
+
+def _is_accepted(one: Finding) -> bool:
+    return _offer(one).get("state") == "accepted"
+
+
 def _item(content: Content, one: Finding) -> Item:
     text, also, command = one["reason"], None, None
     if one.get("target"):
@@ -202,7 +240,12 @@ def _item(content: Content, one: Finding) -> Item:
     if one.get("new_in_list"):
         text += " It was dead when it came into the list."
     if one.get("proposal"):
-        command = f"listkeeper accept {one['proposal']}"
+        command = None if _is_accepted(one) else f"listkeeper accept {one['proposal']}"
+        offer = _offer(one)
+        if offer.get("kind") == "remove":
+            text += " Its entry would be taken out."
+        elif offer.get("kind") != "archive" and offer.get("new"):
+            also = ("becomes", offer["new"])
     return Item(one["url"], text.strip(), _place(content, one), _title(one), also, command=command)
 
 
@@ -217,7 +260,8 @@ def _event(content: Content, event: Finding) -> Item:
 def _proposal(content: Content, one: Finding) -> Item:
     also = ("becomes", one["new"]) if one["new"] else None
     command = f"listkeeper accept {one['id']}" if one.get("state", "open") == "open" else None
-    text = f"No. {one['id']}, {one['kind']}: {one['reason']}"
+    said = one["reason"].replace(f"It has moved for good to {one['new']} ", "")  # as the next line tells
+    text = f"No. {one['id']}, {one['kind']}: {said}"
     return Item(one["url"], text, _place(content, one), _title(one), also, command=command)
 
 

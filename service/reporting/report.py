@@ -181,7 +181,9 @@ def plain(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>#|~&!])", r"\\\1", text)
+    """The same with a stroke before what means something in Markdown, and before what begins a list."""
+    safe = re.sub(r"([\\`*_\[\]<>#|~&!])", r"\\\1", text)
+    return re.sub(r"^(\d*)([-+.)])(?=\s|$)", r"\1\\\2", safe)
 
 
 def _kept_code(text: str) -> str:

@@ -54,6 +54,13 @@ HEADLINES: Sequence[tuple[Callable[[Content], int], str, str]] = (
     (lambda content: len(content["recovered"]), "1 came back", "{} came back"),
     (lambda content: len(content["moved"]), "1 moved", "{} moved"),
     (lambda content: _count(content, "open"), "1 new proposal", "{} new proposals"),
+    (lambda content: _count(content, "silent"), "1 host does not answer", "{} hosts do not answer"),
+    (lambda content: len(content.get("doubted", ())), "1 is no longer called dead", "{} are no longer called dead"),
+    (lambda content: len(_calm(content, "repositories")), "news of 1 repository", "news of {} repositories"),
+    (lambda content: len(_calm(content, "papers")), "news of 1 paper", "news of {} papers"),
+    (lambda content: len(content.get("applied", ())), "1 repair arrived", "{} repairs arrived"),
+    (lambda content: _count(content, "accepted"), "1 repair accepted by a rule", "{} repairs accepted by rules"),
+    (lambda content: len(content.get("imports", ())), "1 list was read again", "{} lists were read again"),
 )
 """What a night is about, the most pressing first: how many there are, said of one, said of several."""
 
@@ -62,9 +69,16 @@ IN_A_HEADLINE = 4
 
 
 def _count(content: Content, which: str) -> int:
-    if which == "open":
-        return sum(one.get("state", "open") == "open" for one in content["proposals"])
+    if which == "silent":  # of the others it is told that links died
+        return sum(all(link["verdict"] != "dead" for link in host["links"]) for host in content["hosts"])
+    if which != "urgent":
+        return sum(one.get("state", "open") == which for one in content["proposals"])
     return sum(bool(one.get("urgent")) for one in (*content["repositories"], *content["papers"]))
+
+
+def _calm(content: Content, noun: str) -> set[str]:
+    """The papers or repositories of which there is news that nobody has to look at."""
+    return {str(one.get("paper") or one.get("repository")) for one in content[noun] if not one.get("urgent")}
 
 
 def headline(content: Content) -> str:

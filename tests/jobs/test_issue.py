@@ -15,6 +15,7 @@ from service import queries
 from service.database import Database
 from service.jobs.delivering import flow
 from service.models import DeliveryRow, EntryRow
+from service.proposing.flow import propose
 from service.reporting.flow import make_report
 from service.settings import Delivery, Settings
 from service.sources.dialects import DIALECTS
@@ -99,6 +100,26 @@ async def test_the_issue_of_a_list(database: Database, kind: str) -> None:
     await nights.after(6)
     assert nights.states == ["open"], "and no second one"
     assert nights.forge.complaints == []
+
+
+async def test_what_accepting_would_do_is_said(database: Database) -> None:
+    """That a copy takes its place, or that the entry goes."""
+    nights = Nights(database, SmallForge())
+    ledger = nights.ledger
+    for url in (ONE, TWO):
+        ledger.link(url)
+    ledger.copy(ONE, night(1))
+    ledger.asked("wayback", TWO, "none")
+    for url in (ONE, TWO):
+        nights.dead(url, 2)
+    propose(database, now=night(2))
+    await nights.after(2)
+    offers = {one.kind: one.id for one in ledger.proposals()}
+    one, two = nights.body.split("- <")[1:3]
+    assert "archived copy" in one
+    assert f"accept {offers['archive']}`" in one
+    assert "taken out" not in one
+    assert f"Its entry would be taken out.  \n  `listkeeper accept {offers['remove']}`" in two
 
 
 async def test_a_link_that_left_the_list_needs_nobody(any_database: Database) -> None:

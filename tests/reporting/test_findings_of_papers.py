@@ -50,6 +50,19 @@ def test_a_forge_is_called_by_its_name() -> None:
     assert gone["reason"] == "GitLab knows it no longer."
 
 
+def test_a_name_that_was_taken_over_is_not_called_gone() -> None:
+    """Gone is the one that had it before."""
+    place = {"list": "rnn", "line": 7, "entry": TITLE, "url": "https://github.com/o/r"}
+    changes = [
+        Change("repository", "o/r", field, before, after, **place)
+        for field, before, after in (("gone", False, True), ("number", 1, 2))
+    ]
+    [taken] = told(changes, "repository")
+    assert taken["reason"].startswith("Security:")
+    assert "no longer" not in taken["reason"]
+    assert taken["urgent"]
+
+
 @pytest.mark.parametrize(
     ("noun", "field", "after", "urgent"),
     [("paper", "withdrawn", True, True), ("paper", "withdrawn", False, False), ("repository", "archived", True, False)],

@@ -174,6 +174,25 @@ def test_proposals_are_told_when_they_are_made(ledger: Ledger) -> None:
     assert content["method"]["visits"] == 1
 
 
+def test_only_what_mends_a_link_is_told_with_it(ledger: Ledger) -> None:
+    """To take out an entry that is there twice is no repair of the link in it; what is dead says what would be done."""
+    for _ in range(2):
+        ledger.link("http://a.example/")
+    ledger.moved("http://a.example/", "http://b.example/", night(1))
+    propose(ledger.database, now=night(1))
+    content = report(ledger.database, 1)
+    assert [one["kind"] for one in content["proposals"]] == ["duplicate"]
+    assert [one["proposal"] for one in content["moved"]] == [None, None]
+
+    ledger.link("http://dead.example/")
+    ledger.asked("wayback", "http://dead.example/", "none")
+    ledger.dead("http://dead.example/", night(2), settled=True)
+    propose(ledger.database, now=night(2))
+    [settled] = report(ledger.database, 2)["settled"]
+    offer = {"kind": "remove", "new": None, "group": "remove", "state": "open"}
+    assert (settled["proposal"], settled["offer"]) == (2, offer)
+
+
 def test_a_dead_link_that_comes_into_a_list_is_told_there(any_database: Database) -> None:
     """Nothing changed about its page, but for the list it is news; once."""
     ledger = Ledger(any_database)

@@ -15,7 +15,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from service.errors import UsageError
+from service.reporting.parts import NEWS
 from service.reporting.report import render
+from service.reporting.sentences import headline
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = sorted(FOLDER.glob("*.json"))
@@ -42,6 +44,11 @@ def test_a_quiet_night_is_one_line() -> None:
     """In Markdown and plain text, and one paragraph as HTML."""
     assert render(content("quiet_night"), "markdown").count("\n") == 1
     assert render(content("quiet_night"), "text").count("\n") == 1
+    failing = content("full_night")["newly_failing"]
+    assert failing
+    assert render(content("quiet_night") | {"newly_failing": failing}, "text").count("\n") == 1, (
+        "as some do every night"
+    )
     page = LexborHTMLParser(render(content("quiet_night"), "html"))
     assert [node.tag for node in page.css("body > div > *")] == ["p"]
 
@@ -97,6 +104,20 @@ def test_a_level_leaves_out_what_nobody_there_has_to_read() -> None:
     assert "315 links" in trouble
     quiet = render(content("later_night"), "text", level="trouble")
     assert (quiet.count("\n"), quiet.startswith("Nothing went wrong in the night of 2026-11-23.")) == (1, True)
+
+
+def test_a_night_with_news_is_never_called_one_without() -> None:
+    """Whatever the news is; where links of a host died, these are the news."""
+    full = content("full_night")
+    for link in full["hosts"][0]["links"]:
+        link["verdict"] = "failing"
+    none = full | {name: [] for name in (*NEWS, "undelivered")}
+    none["method"] = full["method"] | {"steps": []}
+    assert headline(none) == "no news"
+    for name in NEWS:
+        assert full[name]
+        for one in full[name]:
+            assert headline(none | {name: [one]}) != "no news"
 
 
 def test_a_long_report_says_how_many_more_there_are() -> None:

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any, Literal, TypeAlias
 
 from service import urls
-from service.queries.rows import Link
+from service.queries.rows import Link, Proposal
 from service.reporting.report import clickable, plain
 from service.reporting.sentences import Content, begun, links, summary
 
@@ -53,7 +53,7 @@ class Listed:
     warned: Warned = None
     copy: str | None = None
     """Where an archived copy is seen."""
-    proposal: int | None = None
+    proposal: Proposal | None = None
     """The open one that repairs it."""
 
     @property
@@ -188,8 +188,12 @@ def _item(one: Listed) -> Iterator[str]:
     title = f"**{_safe(link['entry'])}** ({place})" if link["entry"] and link["entry"] != one.url else place
     since = f" Since {link['since']:%Y-%m-%d}." if link["since"] and not one.warned else ""
     said = [f"- {clickable(one.url)}", title, f"{_safe(begun(one.says))}{since}"]
-    said += [f"archived copy {clickable(one.copy)}"] if one.copy else []
-    said += [f"`listkeeper accept {one.proposal}`"] if one.proposal else []
+    offer = one.proposal
+    becomes = offer["new"] if offer and offer["kind"] != "archive" else None
+    said += [f"archived copy {clickable(one.copy)}"] if one.copy and not becomes else []
+    said += [f"becomes {clickable(becomes)}"] if becomes else []
+    said += ["Its entry would be taken out."] if offer and offer["kind"] == "remove" else []
+    said += [f"`listkeeper accept {offer['id']}`"] if offer else []
     yield "  \n  ".join(said)
 
 

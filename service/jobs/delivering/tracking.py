@@ -30,6 +30,7 @@ from service.jobs.delivering.issue import (
 )
 from service.jobs.delivering.targets import Target
 from service.queries.rows import Link
+from service.reporting.findings import NO_REPAIRS
 from service.reporting.sentences import Content
 from service.settings import Settings
 from service.sources.client import open_client
@@ -116,7 +117,8 @@ def _dead(session: Session, there: set[str]) -> Iterator[Listed]:
 def _of_link(session: Session, link: Link) -> Listed:
     known = queries.resource(session, link["url"])
     copies = known["snapshots"] if known else []
-    waiting = [one["id"] for one in queries.proposals_of(session, resource=link["url"]) if one["state"] == "open"]
+    offered = queries.proposals_of(session, resource=link["url"])
+    waiting = [one for one in offered if one["state"] == "open" and one["kind"] not in NO_REPAIRS]
     reason = link["reason"] or "It is dead."
     return Listed(link, reason, None, copies[0]["url"] if copies else None, next(iter(waiting), None))
 
