@@ -25,6 +25,9 @@ _FILE = re.compile(
     r"\.(?:pdf|ps|gz|zip|tgz|bz2|xz|jpe?g|png|gif|mp[34]|avi|mov|docx?|pptx?|xlsx?|csv)(?:$|[?#])", re.IGNORECASE
 )
 _WORD, _SIGN = re.compile(r"[a-z0-9]+"), re.compile(r"[^a-z0-9]+")
+_EXTENSION = re.compile(r"(?<=[\w-])\.\w{1,5}$")
+_NAME = re.compile(r"\w+")
+_OF_ANY_PAGE = frozenset("index default home main php html htm asp aspx jsp cgi www com org net".split())
 _ABOUT_IT = re.compile(r"404|not[-_ ]?found|error[-_ ]?page|missing[-_ ]?page|maintenance|5\d\d[-_]")
 _TELLING = frozenset(("signs", "password", "api", "gathered", "sibling", "browser"))
 """Features that some rule asks for."""
@@ -117,6 +120,12 @@ class Evidence:
         return bool(self.features.get("sibling", {}).get("same"))
 
     @cached_property
+    def is_the_same_anywhere(self) -> bool:
+        """Whether any address there gives the page, which does not say that there is none, nor is a front page."""
+        says_so = "missing" in self.title_kinds | self.text_kinds | self.url_kinds
+        return self.sibling_is_same and self.words <= SHORT and not says_so and not self.leads_home
+
+    @cached_property
     def is_about_it(self) -> bool:
         """The address itself speaks of such pages: then a page that does so too is the right one."""
         parts = urlsplit(self.start)
@@ -201,17 +210,59 @@ def _names_file(url: str) -> bool:
 
 
 def is_led_away(seen: Observation) -> bool:
-    """Whether a link ends where links to that host end that lead nowhere: at a front page, or where many others do."""
-    return redirects_home(seen) or bool(seen.features.get("gathered"))
+    """Whether a link ends where links to that host end that lead nowhere.
+
+    That is at a front page, where many others do, or for good at an address with nothing of its own name.
+    """
+    return redirects_home(seen) or bool(seen.features.get("gathered")) or loses_name(seen)
+
+
+def turning(seen: Observation) -> int:
+    """The place, among the hops of a link that is led away, of the one that leads it away."""
+    places = range(len(seen.hops) - 2, -1, -1)
+    if redirects_home(seen):
+        return next(at for at in places if not _is_front(seen.hops[at]["url"]))
+    if loses_name(seen):
+        names = own_name(seen.hops[0]["url"])
+        return next(at for at in places if _has_any(names, seen.hops[at]["url"]))
+    return len(seen.hops) - 2
+
+
+def loses_name(seen: Observation) -> bool:
+    """Whether a link to a page inside a site has moved for good to an address that tells nothing of that page.
+
+    Only for good: who asks for age, country or consent first sends everybody there, and for now.
+    """
+    if len(seen.hops) < 2 or seen.cause or not seen.final_url or seen.permanent_url != seen.final_url:
+        return False
+    names = own_name(seen.hops[0]["url"])
+    return bool(names) and not _has_any(names, seen.final_url)
+
+
+def own_name(url: str) -> frozenset[str]:
+    """The words by which an address names its page: of the last part of its path that has any, and of its query."""
+    split = urlsplit(url)
+    for part in reversed(_EXTENSION.sub("", unquote(split.path)).lower().split("/")):
+        if names := frozenset(_NAME.findall(f"{part} {unquote(split.query).lower()}")) - _OF_ANY_PAGE:
+            return names
+    return frozenset()
+
+
+def _has_any(names: frozenset[str], url: str) -> bool:
+    place = unquote(url).lower()
+    return any(name in place for name in names)
 
 
 def redirects_home(seen: Observation) -> bool:
     """Whether a link to a page inside a site ends on a front page."""
     if len(seen.hops) < 2 or seen.cause or seen.final_url is None:
         return False
-    start, end = urlsplit(seen.hops[0]["url"]), urlsplit(seen.final_url)
-    is_home = is_front(end.path) and not end.query
-    return is_home and not (is_front(start.path) and not start.query)
+    return _is_front(seen.final_url) and not _is_front(seen.hops[0]["url"])
+
+
+def _is_front(url: str) -> bool:
+    parts = urlsplit(url)
+    return is_front(parts.path) and not parts.query
 
 
 def is_front(path: str) -> bool:

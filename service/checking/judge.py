@@ -21,7 +21,7 @@ from service import urls
 from service.checking import causes, marks
 from service.checking.answers import api_for
 from service.checking.causes import Opinion
-from service.checking.evidence import CURT, SHORT, Evidence, is_front, is_led_away, is_plain, redirects_home
+from service.checking.evidence import CURT, SHORT, Evidence, is_front, is_led_away, is_plain, redirects_home, turning
 from service.checking.page import likeness
 from service.models import Observation
 
@@ -76,7 +76,7 @@ def is_challenge(seen: Observation) -> bool:
 
 def sibling(seen: Observation) -> str:
     """An address beside the page's that cannot exist, to see what the host says of such."""
-    place = seen.hops[-2]["url"] if is_led_away(seen) else seen.final_url or seen.hops[-1]["url"]
+    place = seen.hops[turning(seen)]["url"] if is_led_away(seen) else seen.final_url or seen.hops[-1]["url"]
     parts = urlsplit(place)
     folder, _, name = parts.path.rstrip("/").rpartition("/")
     ending = re.search(r"\.\w{2,5}$", name)
@@ -145,6 +145,10 @@ def _asks_to_sign_in(evidence: Evidence) -> bool:
     asks = "login" in evidence.title_kinds or bool(evidence.features.get("password"))
     if "login" in evidence.url_kinds:
         return asks or evidence.words <= SHORT
+    if "login" in evidence.text_kinds and evidence.words <= SHORT:
+        return asks or evidence.words <= CURT  # it says that one has to
+    if evidence.features.get("password") and evidence.is_the_same_anywhere:
+        return True
     is_root = is_front(urlsplit(evidence.start).path)
     return asks and "login" in evidence.title_kinds and evidence.words <= CURT and not is_root
 

@@ -12,6 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.checking import marks
 
+MAX_MESSAGE = 500
+"""Bytes of JSON up to which it may be nothing but a message."""
 MAX_TEXT = 800
 """Letters of the text that are kept."""
 BEGINNING = 6 * 1024
@@ -49,7 +51,7 @@ def read(body: bytes, content_type: str) -> Page:
 
     Features: `bytes`; of HTML also `words`, `lang`, `h1`, `sketch` (see `likeness`), `signs` (names of
     `marks.SIGNS`), `password` (it asks for one); of plain text `words`; of anything else `starts`,
-    its first bytes. What is empty or not so is left out.
+    its first bytes. JSON of a few bytes counts as plain text. What is empty or not so is left out.
     """
     if not is_html(body, content_type):
         return _plain(body, content_type)
@@ -102,8 +104,10 @@ def _beginning(text: str) -> str:
 
 
 def _plain(body: bytes, content_type: str) -> Page:
-    """What is no HTML: of plain text its beginning, of anything else its first bytes."""
-    if not content_type.lower().startswith("text/plain"):
+    """What is no HTML: of plain text its beginning, and an API's message; of anything else its first bytes."""
+    kind = content_type.partition(";")[0].strip().lower()
+    is_message = kind.endswith(("/json", "+json")) and len(body) <= MAX_MESSAGE
+    if not (kind == "text/plain" or is_message):
         return Page(None, None, {"bytes": len(body), "starts": body[:8].decode("latin-1")})
     text = _beginning(decode(body, content_type))
     return Page(None, text[:MAX_TEXT] or None, {"bytes": len(body), "words": len(words_of(text))})

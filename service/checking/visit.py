@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from service import urls
 from service.checking import answers, judge, marks, page
-from service.checking.evidence import Evidence, is_led_away
+from service.checking.evidence import Evidence, is_led_away, turning
 from service.checking.fragments import find
 from service.checking.hosts import Host
 from service.checking.known import is_certain, upgrade
@@ -140,7 +140,8 @@ def is_same(seen: Observation, beside: Observation, likeness: float) -> bool:
     if beside.cause or (beside.status or 999) >= 400:
         return False
     if is_led_away(seen):
-        target = urljoin(seen.hops[-2]["url"], seen.hops[-2].get("location", ""))
+        away = seen.hops[turning(seen)]
+        target = urljoin(away["url"], away.get("location", ""))
         return any(
             urls.canonical(urljoin(hop["url"], hop.get("location", ""))) == urls.canonical(target)
             for hop in beside.hops

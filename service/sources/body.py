@@ -20,11 +20,25 @@ PATIENCE = 5
 """Seconds up to which a page that goes elsewhere on its own is a redirect."""
 _TEXT = re.compile(r"text/|[/+](?:html|xml|json|xhtml|javascript|rtf)", re.IGNORECASE)
 _NOSCRIPT = re.compile(rb"<noscript\b.*?</noscript\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rb"<[^>]*>")
 _META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
 _REFRESH = re.compile(
     r"""content\s*=\s*(?P<quote>["']?)\s*(?P<wait>\d{1,3})[\d.]*\s*[;,]\s*(?:url\s*=\s*)?(?P<url>.*?)(?P=quote)\s*/?>$""",
     re.IGNORECASE | re.DOTALL,
 )
+
+_FORWARD = re.compile(
+    rb"""\s*(?:<!--[^\n]*\n)?\s*(?:window\.onload\s*=\s*function\s*\(\)\s*\{\s*|setTimeout\(\s*function\s*\(\)\s*\{\s*)?"""
+    rb"""(?:(?:window|document|self|top|parent)\.)?location(?:\.href|\.replace|\.assign)?\s*[=(]\s*"""
+    rb"""(["'])(?!\#)(?![a-z+.-]+:(?<!http:)(?<!https:))(?P<url>[^"'<>]{1,2000})\1\s*\)?\s*;?\s*\}?(?:\s*,\s*\d{1,4}\s*\))?"""
+    rb"""\s*;?\s*(?://[^\n]*)?(?:-->)?\s*""",
+    re.IGNORECASE,
+)
+"""A script that does nothing but go elsewhere on the web."""
+MAX_FORWARD = 4 * 1024
+"""Bytes of a page that has nothing but such a script; and the words it has for those who do not run scripts."""
+FORWARD_WORDS = 20
 
 
 class Body(NamedTuple):
@@ -72,15 +86,30 @@ def unpack(data: bytes, coding: str) -> Body:
 
 
 def refresh(page: bytes) -> str | None:
-    """Where a page's `<meta http-equiv=refresh>` leads to at once, in browsers that run scripts."""
+    """Where a page leads to at once, in browsers that run scripts: by `<meta http-equiv=refresh>`, or all it does."""
     head = page[: 16 * 1024]
     if b"refresh" not in head and b"REFRESH" not in head and b"Refresh" not in head:
-        return None
+        return _forward(page)
     for tag in _META.findall(_NOSCRIPT.sub(b"", head)):
         text = tag.decode("latin-1")
         if re.search(r"http-equiv\s*=\s*[\"']?refresh", text, re.IGNORECASE) and (found := _REFRESH.search(text)):
             return refresh_of(f"{found['wait']};url={found['url']}")
-    return None
+    return _forward(page)
+
+
+def _forward(page: bytes) -> str | None:
+    """Where a page leads whose only script goes elsewhere, whatever the visitor, and that has next to no text.
+
+    Any other script may ask first who is there, and a page with text is worth reading as it is.
+    """
+    if len(page) > MAX_FORWARD or b"location" not in page:
+        return None
+    scripts = [script for script in _SCRIPT.findall(page) if script.strip()]
+    found = _FORWARD.fullmatch(scripts[0]) if len(scripts) == 1 else None
+    if found is None or len(_TAG.sub(b" ", _SCRIPT.sub(b" ", page)).split()) > FORWARD_WORDS:
+        return None
+    address = found["url"].decode("utf-8", "replace").replace("\\/", "/")
+    return None if "\\" in address else address
 
 
 def refresh_of(text: str) -> str | None:

@@ -272,6 +272,44 @@ def test_where_many_addresses_lead_is_asked_about() -> None:
     assert judge(gathered).word == "dead"
 
 
+def test_a_page_that_moved_to_where_any_address_leads_is_gone() -> None:
+    """A permanent redirect that tells nothing of the page is asked about; one that keeps its name is not."""
+    bought = seen(article("Products"), via=((301, "https://a.example/deep/page"), (301, "https://buyer.example/ai")))
+    assert wanted(bought) == "sibling"
+    assert sibling(bought).startswith("https://a.example/deep/")
+    bought.features["sibling"] = {"url": "", "status": 200, "same": False}
+    assert judge(bought).word == "moved"
+    bought.features["sibling"]["same"] = True
+    assert judge(bought).word == "dead"
+    assert wanted(seen(article("Limpets"), via=((301, "https://b.example/2015/page.html"),))) is None
+    assert wanted(seen(article("Limpets"), via=((302, "https://a.example/choose-your-country"),))) is None
+    assert wanted(seen(article("Limpets"), url="http://a.example/", via=((301, "https://b.example/ai"),))) is None
+
+
+def test_the_front_page_is_asked_about_where_it_took_the_page_s_place() -> None:
+    """However many redirects follow on the way there."""
+    home = seen(article("Arbor"), via=((301, "http://www.a.example/"), (301, "https://www.a.example/")))
+    assert sibling(home).startswith("http://a.example/deep/")
+
+
+def test_a_form_that_asks_everybody_for_a_password_is_a_wall() -> None:
+    """Whatever it says; but a page that is not there may have one beside its message."""
+    wall = "<title>example</title><h1>Welcome</h1><p>" + "one two three four " * 6 + "</p><input type=password>"
+    asked = seen(wall, sibling={"url": "", "status": 200, "same": True})
+    assert judge(asked).word == "blocked"
+    lost = seen(f"<title>Page not found</title>{wall}", sibling={"url": "", "status": 200, "same": True})
+    assert judge(lost).word == "dead"
+
+
+def test_a_service_that_ended_is_gone_where_all_its_pages_say_so() -> None:
+    """A post that says it stays alive."""
+    closed = seen("<title>Postero has closed</title><h1>Postero has closed its doors.</h1><p>Thank you.</p>")
+    assert wanted(closed) == "sibling"
+    assert judge(closed).word == "alive"
+    closed.features["sibling"] = {"url": "", "status": 200, "same": True}
+    assert judge(closed).word == "dead"
+
+
 def test_what_looks_missing_is_asked_about() -> None:
     """Beside it first, and as a browser before it is called dead; a browser's page that looks no better is not taken."""
     lost = seen("<title>Page not found | Acme</title><h1>Oops</h1>")

@@ -117,6 +117,32 @@ async def test_a_page_that_goes_elsewhere_on_its_own_is_followed(web: SmallWeb) 
     assert (seen.status, seen.final_url, seen.permanent_url) == (404, "http://a.example/b?x=1&y=2", None)
 
 
+@pytest.mark.parametrize(
+    ("script", "final"),
+    [
+        ('window.location.href = "/404.html";', "http://a.example/404.html"),
+        ("location.replace('http:\\/\\/b.example\\/x')", "http://b.example/x"),
+        ('window.onload=function(){window.location.href="/lander"}', "http://a.example/lander"),
+        ('if (top != self) top.location = "/x"', "http://a.example/"),
+        ('location.href = "#top"', "http://a.example/"),
+        ('location.href = "app://open"', "http://a.example/"),
+        ('location.reload("/x")', "http://a.example/"),
+    ],
+)
+async def test_a_page_that_is_nothing_but_a_script_that_goes_elsewhere_is_followed(
+    web: SmallWeb, script: str, final: str
+) -> None:
+    """Where it asks nothing first, and leads to an address of the web; never a permanent redirect."""
+    web.page("http://a.example/", f"<title>Please wait</title><script>{script}</script>")
+    seen = await visit(web, "http://a.example/")
+    assert (seen.final_url, seen.permanent_url) == (final, None)
+
+
+async def test_a_page_with_a_text_is_read_whatever_its_script_does(web: SmallWeb) -> None:
+    web.page("http://a.example/", f"<script>location.href='/b'</script><p>{'A word. ' * 20}")
+    assert (await visit(web, "http://a.example/")).final_url == "http://a.example/"
+
+
 async def test_one_deadline_holds_for_the_whole_visit(web: SmallWeb) -> None:
     """Ten slow redirects together take no longer than one visit may."""
     for number in range(10):
