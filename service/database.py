@@ -41,6 +41,9 @@ BUSY_SECONDS = 30
 CACHE_KIB = 64 * 1024
 """Of SQLite's own memory for what it read, at most, for each connection; its default of 2 MiB halves its speed."""
 
+WRITER_CACHE_KIB = 16 * 1024
+"""The same for connections that write: they come by a page once, and what they wrote waits in the log."""
+
 TROUBLE = (
     ("disk is full", "the disk with the database is full", "free some space and do it again: nothing is half-written"),
     ("database is locked", "another process has been writing all the while", "try again when it is done"),
@@ -83,6 +86,8 @@ class Database:
         given = {"timeout": self._patience, "check_same_thread": False}
         engine = sa.create_engine(self.url, connect_args=given, json_serializer=_as_json, json_deserializer=_of_json)
         sa.event.listen(engine, "connect", _set_up_sqlite)
+        if immediate:
+            sa.event.listen(engine, "connect", _bound_cache)
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
@@ -312,6 +317,10 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"cache_size=-{CACHE_KIB}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _bound_cache(connection: DBAPIConnection, _record: object) -> None:
+    connection.cursor().execute(f"PRAGMA cache_size=-{WRITER_CACHE_KIB}").close()
 
 
 def _alembic() -> Config:

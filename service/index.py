@@ -28,7 +28,9 @@ from service.queries.tables import (
     REPOSITORY_NAME,
     RESOURCE,
     WORDS,
+    among,
     rows,
+    rows_among,
     rows_of,
 )
 from service.queries.words import words
@@ -99,7 +101,7 @@ def _index(session: Session, ids: Sequence[int]) -> None:
     told = _told(session, ids)
     stars = _stars(session, ids)
     facts, texts = [], {}
-    for row in rows(session, sa.select(ENTRY).where(ENTRY.c.id.in_(ids))):
+    for row in rows_among(session, ids, sa.select(ENTRY).where(among(ENTRY.c.id))):
         about = told[row.id]
         facts.append(
             {
@@ -122,10 +124,10 @@ def _told(session: Session, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     naming = (
         sa.select(LINK.c.entry_id, RESOURCE.c.arxiv_id)
         .join(RESOURCE, RESOURCE.c.id == LINK.c.resource_id)
-        .where(LINK.c.entry_id.in_(ids), RESOURCE.c.arxiv_id.is_not(None))
+        .where(among(LINK.c.entry_id), RESOURCE.c.arxiv_id.is_not(None))
         .order_by(LINK.c.position)
     )
-    named = dict.fromkeys((row.entry_id, row.arxiv_id) for row in rows(session, naming))
+    named = dict.fromkeys((row.entry_id, row.arxiv_id) for row in rows_among(session, ids, naming))
     about = sa.select(
         *PAPER.c["arxiv_id", "title", "authors", "abstract", "published"], *PUBLICATION.c["year", "citations"]
     ).outerjoin(PUBLICATION, PUBLICATION.c.arxiv_id == PAPER.c.arxiv_id)
@@ -145,10 +147,10 @@ def _stars(session: Session, ids: Sequence[int]) -> dict[int, int]:
         .join(RESOURCE, RESOURCE.c.id == LINK.c.resource_id)
         .join(REPOSITORY_NAME, REPOSITORY_NAME.c.name == RESOURCE.c.repository)
         .join(REPOSITORY, REPOSITORY.c.id == REPOSITORY_NAME.c.repository_id)
-        .where(LINK.c.entry_id.in_(ids))
+        .where(among(LINK.c.entry_id))
         .group_by(LINK.c.entry_id)
     )
-    return {row[0]: row[1] for row in rows(session, statement)}
+    return {row[0]: row[1] for row in rows_among(session, ids, statement)}
 
 
 def _texts(row: Any, told: Sequence[Any]) -> Texts:

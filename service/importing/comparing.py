@@ -24,7 +24,7 @@ def new(reading: Reading) -> list[preview.Row]:
 def entries(session: Session, list_id: int, reading: Reading) -> list[preview.Row]:
     """What becomes of each entry of a known list."""
     before = store.recorded(session, list_id)
-    pairs = compare.match_entries(before.facts(), facts.Entries(reading.document, facts.named(reading.document)))
+    pairs = compare.match_entries(before.facts(), facts.Entries(reading.document))
     return preview.rows(reading.content.name, _seen_before(before), _seen_now(reading.document), pairs)
 
 
@@ -51,8 +51,7 @@ def dated(document: Document, days: Mapping[str, date]) -> dict[int, date]:
 
 def _links_now(before: Recorded, document: Document) -> dict[int, Link]:
     """What became of the links there were, by their ids; those that are gone are not in it."""
-    resources = facts.named(document)
-    pairs = compare.match_entries(before.facts(), facts.Entries(document, resources))
+    pairs = compare.match_entries(before.facts(), facts.Entries(document))
     identities = [before.entries[pair].id if pair is not None else (at,) for at, pair in enumerate(pairs)]
     found = compare.match_links(before.facts_of_links(), facts.Links(document, identities))
     return {before.links[pair].id: link for link, pair in zip(document.links, found, strict=True) if pair is not None}

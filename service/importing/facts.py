@@ -6,7 +6,7 @@ import hashlib
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -18,40 +18,6 @@ from service.markdown.packed import OnDemand
 
 _LONGEST_KEY = 2000
 """PostgreSQL indexes no text that is much longer, and no browser opens such an address."""
-
-
-class Named(NamedTuple):
-    """The resources that a document's links name."""
-
-    keys: Mapping[str, str]
-    """By URL as it is written: what its resource is known by."""
-    kinds: Mapping[str, str]
-    """By key: what it names."""
-
-    @property
-    def rows(self) -> Mapping[str, Values]:
-        """By key: the rows, each made when it is asked for."""
-        return _Rows(self.kinds)
-
-
-class _Rows(Mapping[str, Values]):
-    def __init__(self, kinds: Mapping[str, str]) -> None:
-        self._kinds = kinds
-
-    def __getitem__(self, key: str) -> Values:
-        return {
-            "url": key,
-            "host": urls.host(key),
-            "kind": self._kinds[key],
-            "arxiv_id": urls.arxiv_id(key),
-            "repository": urls.repository(key),
-        }
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._kinds)
-
-    def __len__(self) -> int:
-        return len(self._kinds)
 
 
 class Recorded(NamedTuple):
@@ -86,19 +52,6 @@ class Recorded(NamedTuple):
         return [own[entry.id] for entry in self.entries]
 
 
-def named(document: Document) -> Named:
-    """The resources that a document's links name."""
-    keys: dict[str, str] = {}
-    kinds: dict[str, str] = {}
-    for link in document.links:
-        if link.url not in keys:
-            key = resource_key(link.url)
-            keys[link.url] = key = link.url if key == link.url else key  # most are, and are in memory already
-            if key not in kinds:
-                kinds[key] = urls.kind(link.url)
-    return Named(keys, kinds)
-
-
 def resource_key(url: str) -> str:
     """What a resource is known by: the URL's normal form, shortened where it could not be indexed."""
     normal = urls.canonical(url)
@@ -108,12 +61,23 @@ def resource_key(url: str) -> str:
     return f"{normal.encode()[: _LONGEST_KEY - 80].decode(errors='ignore')}…{digest}"
 
 
+def resource(url: str) -> Values:
+    """What the records say of the resource that a link with this URL names."""
+    key = resource_key(url)
+    return {
+        "url": key,
+        "host": urls.host(key),
+        "kind": urls.kind(url),
+        "arxiv_id": urls.arxiv_id(key),
+        "repository": urls.repository(key),
+    }
+
+
 class Entries(OnDemand[compare.EntryFacts]):
     """What a document's entries are recognised by."""
 
-    def __init__(self, document: Document, resources: Named) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
-        self._resources = resources
 
     def __len__(self) -> int:
         return len(self._document.entries)
@@ -125,7 +89,7 @@ class Entries(OnDemand[compare.EntryFacts]):
             entry.title,
             document.sections[entry.section].path if entry.section is not None else (),
             compare.unordered(addresses),
-            compare.unordered(self._resources.keys[url] for url in addresses),
+            compare.unordered(map(resource_key, addresses)),
         )
 
 
@@ -165,7 +129,7 @@ class _Owners:
         return owner, own[bisect_left(own, position, key=attrgetter("position"))]
 
 
-def links(document: Document, resources: Named, identities: Sequence[Hashable]) -> Iterator[Values]:
+def links(document: Document, identities: Sequence[Hashable]) -> Iterator[Values]:
     """What the records say of a document's links by themselves; `identities` are those of its entries."""
     owners = _Owners(document)
     for link in document.links:
@@ -176,7 +140,7 @@ def links(document: Document, resources: Named, identities: Sequence[Hashable]) 
             "line": link.line,
             "column": link.column,
             "form": link.form,
-            "kind": _kind(link, resources.kinds[resources.keys[link.url]]),
+            "kind": _kind(link),
             "label": labelled.label if labelled else None,
             "qualifier": labelled.qualifier if labelled else None,
             "text": link.text,
@@ -184,8 +148,9 @@ def links(document: Document, resources: Named, identities: Sequence[Hashable]) 
         }
 
 
-def _kind(link: Link, named: str) -> str:
+def _kind(link: Link) -> str:
     """What a link names. `image` is kept for pictures that the page shows; a link to one leads to a page."""
     if link.form == "image":
         return "image"
+    named = urls.kind(link.url)
     return "page" if named == "image" else named

@@ -14,6 +14,7 @@ from service.errors import ListError, SourceError
 from service.importing import files, store
 from service.importing.flow import Imported, import_content
 from service.importing.reading import Content
+from service.queries.changes import source
 from service.settings import Settings
 from service.sources.client import open_client
 from service.sources.document import Fetched, fetch, raw
@@ -86,7 +87,7 @@ async def _try(db: Database, settings: Settings, url: str, now: datetime) -> Imp
 def _again(db: Database, settings: Settings, known: store.Known, now: datetime) -> Imported:
     """Read a list's bytes as they are in the records once more: its rules may be others now."""
     with db.read() as session:
-        content = Content(known.name, store.source(session, known.id), url=known.url, etag=known.etag)
+        content = Content(known.name, source(session, known.id), url=known.url, etag=known.etag)
     return import_content(db, content, now=now, rules=settings.list_rules)
 
 

@@ -8,7 +8,7 @@ and written in batches, so that a long list does not fill the memory.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -18,9 +18,9 @@ from sqlmodel import Session, SQLModel
 
 from service import index
 from service.importing import compare, facts, tagged
-from service.importing.facts import Named, Recorded
+from service.importing.facts import Recorded
 from service.importing.reading import Content, Reading
-from service.importing.writing import Values, ensure, ids, insert, sync
+from service.importing.writing import Values, batches, ensure, ids, insert, sync
 from service.markdown.document import Document
 from service.markdown.packed import OnDemand
 from service.queries.tables import ENTRY, KEYS_AT_ONCE, LINK, LIST, PROPOSAL, RESOURCE, SECTION, rows
@@ -73,12 +73,6 @@ def find(session: Session, name: str) -> Known | None:
     return next((Known(*row) for row in rows(session, sa.select(*_KNOWN).where(LIST.c.name == name))), None)
 
 
-def source(session: Session, list_id: int) -> bytes:
-    """A list's bytes as last imported."""
-    statement = sa.select(BLOCK.c.source).where(BLOCK.c.list_id == list_id).order_by(BLOCK.c.position)
-    return b"".join(row.source for row in rows(session, statement))
-
-
 def shared_part(session: Session, list_id: int, document: Document) -> float:
     """Which part of a document's links a known list has too, from 0 to 1."""
     theirs = {facts.resource_key(url) for url in {link.url for link in document.links}}
@@ -125,18 +119,18 @@ def move(session: Session, list_id: int, content: Content) -> None:
 def save(session: Session, reading: Reading, *, now: datetime) -> Changes:
     """Write a list as it was read; what was known of it before becomes what is known of it now."""
     list_id = _save_list(session, reading, now)
-    document, resources = reading.document, facts.named(reading.document)
+    document = reading.document
     old = ids(session, ENTRY, list_id)
-    pairs, changes = _matched(_entries_before(session, old), facts.Entries(document, resources))
+    pairs, changes = _matched(_entries_before(session, old), facts.Entries(document))
     links = _matched_links(session, list_id, document, old, pairs)
     _save_blocks(session, list_id, document)
     sections = _save_sections(session, list_id, document)
     _save_entries(session, list_id, document, sections, old, pairs, now)
     entries = ids(session, ENTRY, list_id)
-    _save_links(session, list_id, reading, sections, entries, resources, links, now)
+    _save_links(session, list_id, reading, sections, entries, links, now)
     kept = {pair for pair in pairs if pair is not None}
     gone = [one for at, one in enumerate(old) if at not in kept]
-    del resources, pairs, links, kept  # they are large, and so is what follows
+    del pairs, links, kept  # they are large, and so is what follows
     tagged.save(session, reading, entries)
     index.entries(session, entries, gone)
     return changes
@@ -270,25 +264,35 @@ def _save_links(  # noqa: PLR0917  # what belongs to one list
     reading: Reading,
     sections: Sequence[int],
     entries: Sequence[int],
-    resources: Named,
     matched: tuple[Sequence[int], _Pairs],
     now: datetime,
 ) -> None:
     """What comes into a list that was known before came with this import, unless git knows better."""
     document, (old, pairs) = reading.document, matched
-    resource_ids = ensure(session, RESOURCE, "url", resources.rows)
 
     def values() -> Iterator[Values]:
-        made = facts.links(document, resources, entries)
-        for row, link, pair in zip(made, document.links, pairs, strict=True):
-            today = now.date() if old and pair is None else None
-            yield {
-                **row,
-                "list_id": list_id,
-                "section_id": sections[link.section] if link.section is not None else None,
-                "resource_id": resource_ids[resources.keys[link.url]],
-                "added_on": reading.added_on.get(link.position) or today,
-                "ignored": reading.ignored.get(link.position),
-            }
+        made = facts.links(document, entries)
+        for some in batches(zip(made, document.links, pairs, strict=True)):
+            resources = _resources(session, (link.url for _, link, _ in some))
+            for row, link, pair in some:
+                today = now.date() if old and pair is None else None
+                yield {
+                    **row,
+                    "list_id": list_id,
+                    "section_id": sections[link.section] if link.section is not None else None,
+                    "resource_id": resources[link.url],
+                    "added_on": reading.added_on.get(link.position) or today,
+                    "ignored": reading.ignored.get(link.position),
+                }
 
     sync(session, LINK, old, values(), pairs, once=("added_on",))
+
+
+def _resources(session: Session, addresses: Iterable[str]) -> Mapping[str, int]:
+    """The ids of the resources that links name, by their URLs; those not there yet are inserted."""
+    named = {url: facts.resource(url) for url in dict.fromkeys(addresses)}
+    wanted: dict[str, Values] = {}
+    for row in named.values():
+        wanted.setdefault(row["url"], row)
+    found = ensure(session, RESOURCE, "url", wanted)
+    return {url: found[row["url"]] for url, row in named.items()}

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from service.queries.tables import KEYS_AT_ONCE, rows, rows_of
+from service.queries.tables import KEYS_AT_ONCE, among, rows, rows_among
 
 T = TypeVar("T")
 
@@ -44,8 +44,8 @@ def ensure(session: Session, table: sa.Table, column: str, wanted: Mapping[str, 
 
 def find(session: Session, table: sa.Table, column: str, values: Iterable[str]) -> dict[str, int]:
     """The ids of the rows that are there, by a column's value."""
-    statement = sa.select(table.c[column], table.c.id)
-    return {row[0]: row.id for row in rows_of(session, values, lambda some: statement.where(table.c[column].in_(some)))}
+    statement = sa.select(table.c[column], table.c.id).where(among(table.c[column]))
+    return {row[0]: row.id for some in batches(values) for row in rows_among(session, some, statement)}
 
 
 def batches(values: Iterable[T]) -> Iterator[list[T]]:
@@ -74,7 +74,8 @@ def sync(  # noqa: PLR0917  # a table before and after
             stays[pair] = True
     delete(session, table, (one for one, is_kept in zip(old, stays, strict=True) if not is_kept))
     for batch in batches(zip(new, pairs, strict=True)):
-        known = {row.id: row for row in _rows(session, table, [old[pair] for _, pair in batch if pair is not None])}
+        wanted = (old[pair] for _, pair in batch if pair is not None)
+        known = {row.id: row for row in rows_among(session, wanted, sa.select(table).where(among(table.c.id)))}
         kept = ((row, known[old[pair]]) for row, pair in batch if pair is not None)
         changed = [values for row, was in kept if (values := _change(was, row, once))]
         if changed:
@@ -88,10 +89,6 @@ def delete(session: Session, table: sa.Table, gone: Iterable[int]) -> None:
     """Delete rows by their ids."""
     for some in batches(gone):
         session.connection().execute(sa.delete(table).where(table.c.id.in_(some)))
-
-
-def _rows(session: Session, table: sa.Table, keys: list[int]) -> Iterator[Any]:
-    return rows(session, sa.select(table).where(table.c.id.in_(keys))) if keys else iter(())
 
 
 def _change(was: Any, values: Values, once: Sequence[str]) -> Values | None:

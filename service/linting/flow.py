@@ -15,6 +15,7 @@ from service.linting.page import Page
 from service.linting.rules import look
 from service.linting.rules.duplicates import subjects
 from service.linting.rules.rule import Known, Rule, Spot
+from service.queries.changes import source
 
 SUFFIX = ".md"
 
@@ -46,7 +47,7 @@ def lint_lists(
         lists = store.lists(session, names, since)
         shelf, https = _shelf(store.subjects(session)), store.https(session)
         for one in lists:
-            page = Page(one.name, store.source(session, one.id))
+            page = Page(one.name, source(session, one.id))
             yield _lint(page, one.path or f"{one.name}{SUFFIX}", rules, shelf, https)
 
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from service import urls
 from service.errors import ListNotFound
@@ -24,9 +24,9 @@ from service.linting.rules.duplicates import subject
 from service.linting.rules.rule import Spot
 from service.markdown.text import Text
 from service.models import Proposal
+from service.queries.changes import source
 from service.queries.tables import LINK, LIST, PROPOSAL, RESOURCE, VERDICT, rows
 
-BLOCK = SQLModel.metadata.tables["block"]
 KIND = "repair"
 _AS_VISITS_FIND = {"plain-http": "https"}
 """Rules whose repairs belong to a group of changes that visits call for."""
@@ -60,12 +60,6 @@ def lists(session: Session, names: Sequence[str], since: datetime | None = None)
             f"there is no list and no file named {unknown[0]!r}", hint="`listkeeper lists` shows the names of all lists"
         )
     return [by_name[name] for name in names] if names else found
-
-
-def source(session: Session, list_id: int) -> bytes:
-    """A list's bytes as they were imported."""
-    statement = sa.select(BLOCK.c.source).where(BLOCK.c.list_id == list_id).order_by(BLOCK.c.position)
-    return b"".join(row.source for row in rows(session, statement))
 
 
 def subjects(session: Session) -> Iterator[tuple[str, Spot]]:

@@ -76,6 +76,8 @@ def make(source: bytes, changes: Sequence[Change]) -> Made:
     Raises EditRefused where the list does not say what a change is about, where two changes meet in
     one place, or where anything else would change with them.
     """
+    if not changes:
+        return Made(source, ())
     text = Text(source)
     tree = reading.read(text)
     _check(text, tree, changes)
@@ -269,7 +271,7 @@ def _lines_of(document: Document, page: Page, at: int) -> range | None:
     end = end if following is None else min(end, following)
     found = extent(document, page, entry, end)
     lines = range(found.first, found.last + 1)
-    shared = any(other.line in lines for other in document.entries if other is not entry)
+    shared = any(other.line in lines for number, other in enumerate(document.entries) if number != at)
     rest = found.kind == "title" and page.between(found.last + 1, end - 1).strip()
     own, there = (
         {link.position for link in entry.links},

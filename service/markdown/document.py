@@ -62,8 +62,7 @@ class EntryLink(NamedTuple):
     qualifier: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One titled thing: a paper, a course, a tool."""
 
     line: int
@@ -91,4 +90,4 @@ class Document:
     blocks: Sequence[Block]
     sections: tuple[Section, ...]
     links: Sequence[Link]
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]

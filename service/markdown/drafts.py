@@ -52,10 +52,7 @@ class Draft:
             line=text.line(self.start),
             section=self.section,
             reader=reading.reader,
-            # often a link's own words, which are in memory already
-            title=next(
-                (link.anchor.text for link in reading.links if link.anchor.text == reading.title), reading.title
-            ),
+            title=reading.title,
             note="; ".join(dict.fromkeys(filter(None, reading.notes))) or None,
             venue=venue.name,
             year=venue.year,

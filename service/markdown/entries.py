@@ -21,6 +21,7 @@ from service.markdown.details import LabelledLink, Rest, is_detail, is_labelled,
 from service.markdown.document import Entry
 from service.markdown.drafts import Draft
 from service.markdown.lines import Line, lines
+from service.markdown.packed import Entries
 from service.markdown.reading import Outermost
 from service.markdown.text import Text
 from service.markdown.titles import Reading, read_line
@@ -39,13 +40,15 @@ _MANY = 1000
 
 def read(
     text: Text, blocks: Iterable[Outermost], headings: Sequence[Heading], has_one_title: Callable[[], bool]
-) -> list[Entry]:
+) -> Sequence[Entry]:
     """The entries of a list, in document order. `headings` are known as far as the blocks have passed."""
     reader = _Reader(text, headings, has_one_title)
     for block in blocks:
         reader.outermost(block)
         reader.settle()
-    return sorted(reader.settle(last=True), key=lambda entry: entry.line)
+    reader.settle(last=True)
+    reader.entries.sort()
+    return reader.entries
 
 
 class _Pending(NamedTuple):
@@ -72,7 +75,7 @@ class _Reader:
         self._has_one_title = cache(has_one_title)
         self._text = text
         self._outline = headings
-        self._entries: list[Entry] = []
+        self.entries = Entries()
         self._drafts: list[Draft] = []  # of which something may still be said
         self._open: Draft | None = None
         self._around: list[Draft | None] = []  # what is open in the items around the present one
@@ -111,13 +114,13 @@ class _Reader:
                 self.blocks(node.children)
                 self._depth -= 1
 
-    def settle(self, *, last: bool = False) -> list[Entry]:
+    def settle(self, *, last: bool = False) -> None:
         """Make entries of the drafts that nothing more can be said about; at the end of all of them."""
         busy = () if last else (self._open, self._last, self._gathering, *self._around)
-        ready = [draft for draft in self._drafts if draft.keeps and draft not in busy]
-        self._entries += [draft.entry(self._text, self._outline) for draft in ready]
+        for draft in self._drafts:
+            if draft.keeps and draft not in busy:
+                self.entries.append(draft.entry(self._text, self._outline))
         self._drafts = [draft for draft in self._drafts if draft in busy]
-        return self._entries
 
     # --- what is open ---
 

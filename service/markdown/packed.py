@@ -1,21 +1,20 @@
-"""The blocks and links of a list in little memory: a long list has a hundred thousand of each.
+"""The blocks, links and entries of a list in little memory: a long list has a hundred thousand of each.
 
-What they are told apart by are numbers, kept as numbers; a block or a link is made when it is asked for.
+They are kept as bytes and numbers; a block, a link or an entry is made when it is asked for. The bytes
+are marshal's: nobody else writes or reads them, they end with the document, and nothing makes values faster.
 """
 
 from __future__ import annotations
 
+import marshal
 from abc import abstractmethod
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
-from service.markdown.document import Block, Link
-from service.models import Form
+from service.markdown.document import Block, Entry, EntryLink, Link
 
 T = TypeVar("T")
-
-_NOWHERE = -1
 
 
 class OnDemand(Sequence[T]):
@@ -64,31 +63,53 @@ class Blocks(OnDemand[Block]):
         return Block(self._kinds[at], self._lines[at], self._source[self._starts[at] : end])
 
 
-class Links(OnDemand[Link]):
-    """The links of a list in order."""
+class _Packed(OnDemand[T]):
+    """Values as the bytes of what they consist of, one behind the other."""
 
     def __init__(self) -> None:
-        self._numbers = array("q")
-        """Of each link four: start, end, line, column."""
-        self._sections = array("l")
-        self._texts: list[str] = []
-        """Of each link two: URL and text."""
-        self._forms: list[Form] = []
-        self._pictured = bytearray()
+        self._bytes = bytearray()
+        self._starts = array("Q")
 
     def __len__(self) -> int:
-        return len(self._forms)
+        return len(self._starts)
 
-    def append(self, link: Link) -> None:
-        """Put a link behind the others; its position is its number."""
-        self._numbers.extend((link.start, link.end, link.line, link.column))
-        self._sections.append(_NOWHERE if link.section is None else link.section)
-        self._texts += (link.url, link.text)
-        self._forms.append(link.form)
-        self._pictured.append(link.pictured)
+    def append(self, value: T) -> None:
+        """Put a value behind the others."""
+        self._starts.append(len(self._bytes))
+        self._bytes += marshal.dumps(self._parts(value))
 
-    def _made(self, at: int) -> Link:
-        start, end, line, column = self._numbers[4 * at : 4 * at + 4]
-        url, text = self._texts[2 * at : 2 * at + 2]
-        section = self._sections[at] if self._sections[at] != _NOWHERE else None
-        return Link(at, start, end, line, column, self._forms[at], url, text, section, bool(self._pictured[at]))
+    def _made(self, at: int) -> T:
+        with memoryview(self._bytes) as view:
+            return self._of_parts(*marshal.loads(view[self._starts[at] :]))  # noqa: S302  # our own bytes
+
+    @abstractmethod
+    def _parts(self, value: T) -> tuple[Any, ...]: ...
+    @abstractmethod
+    def _of_parts(self, *parts: Any) -> T: ...
+
+
+class Links(_Packed[Link]):
+    """The links of a list in order; the position of each is its number."""
+
+    def _parts(self, value: Link) -> tuple[Any, ...]:
+        return tuple(value)
+
+    def _of_parts(self, *parts: Any) -> Link:
+        return Link(*parts)
+
+
+class Entries(_Packed[Entry]):
+    """The entries of a list."""
+
+    def sort(self) -> None:
+        """Put them in the order of their lines."""
+        lines = array("Q", (entry.line for entry in self))
+        self._starts = array("Q", (self._starts[at] for at in sorted(range(len(self)), key=lines.__getitem__)))
+
+    def _parts(self, value: Entry) -> tuple[Any, ...]:
+        *rest, links = value
+        return (*rest, tuple(map(tuple, links)))
+
+    def _of_parts(self, *parts: Any) -> Entry:
+        entry = Entry(*parts)
+        return entry._replace(links=tuple(EntryLink(*link) for link in entry.links))

@@ -24,7 +24,7 @@ def parse(source: bytes) -> Document:
         title=front.title or next((heading.path[-1] for heading in passing.headings if heading.level == 1), None),
         blocks=passing.cut,
         sections=tuple(Section(heading.level, text.line(heading.start), heading.path) for heading in passing.headings),
-        entries=tuple(found),
+        entries=found,
         links=passing.links,
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from array import array
 from bisect import bisect_right
 from functools import cached_property
 from typing import NamedTuple
@@ -109,8 +110,10 @@ class Text:
         return self._column[1]
 
     @cached_property
-    def _lines(self) -> list[int]:
-        return [0, *(found.end() for found in _LINE_END.finditer(self.utf8))]
+    def _lines(self) -> array[int]:
+        lines = array("Q", [0])
+        lines.extend(found.end() for found in _LINE_END.finditer(self.utf8))
+        return lines
 
 
 def _from_utf8(source: bytes, skip: int) -> tuple[bytes, list[_Run]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -35,7 +36,10 @@ class Planned(NamedTuple):
 def source(session: Session, list_id: int) -> bytes:
     """A list's bytes as last imported."""
     statement = sa.select(BLOCK.c.source).where(BLOCK.c.list_id == list_id).order_by(BLOCK.c.position)
-    return b"".join(row.source for row in rows(session, statement))
+    found = BytesIO()  # joined, a hundred thousand pieces would be in memory beside the whole
+    for row in rows(session, statement):
+        found.write(row.source)
+    return found.getvalue()
 
 
 def accepted(session: Session, list_id: int) -> list[Planned]:
@@ -43,11 +47,13 @@ def accepted(session: Session, list_id: int) -> list[Planned]:
 
     A change about what the file no longer says is left alone, and so is a link to be put there that is there.
     """
-    there = {row.url for row in rows(session, sa.select(LINK.c.url).where(LINK.c.list_id == list_id))}
     statement = _statement().where(PROPOSAL.c.list_id == list_id, PROPOSAL.c.state == "accepted")
+    waiting = [_planned(row) for row in rows(session, statement.order_by(PROPOSAL.c.decided_at, PROPOSAL.c.id))]
+    added = {one.change.new for one in waiting if one.change.way == "behind" and one.change.new}
+    urls = sa.select(LINK.c.url).where(LINK.c.list_id == list_id)
+    there = {row.url for row in rows_of(session, added, lambda some: urls.where(LINK.c.url.in_(some)))}
     found: dict[int | str | None, Planned] = {}
-    for row in rows(session, statement.order_by(PROPOSAL.c.decided_at, PROPOSAL.c.id)):
-        one = _planned(row)
+    for one in waiting:
         if one.is_there and not (one.change.way == "behind" and one.change.new in there):
             found[one.link or one.change.old] = one
     return list(found.values())

@@ -61,7 +61,7 @@ def _spelt(word: str) -> str:
     return (letters + "".join(_SIGNS[sign] for sign in word[len(letters) :]))[:LONGEST]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _singular(word: str) -> str:
     word = _spelt(word)
     if word[-1] == "s" and len(word) > 3 and word.isascii():
