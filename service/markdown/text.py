@@ -12,6 +12,7 @@ import codecs
 import re
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -121,32 +122,43 @@ def _from_utf8(source: bytes, skip: int) -> tuple[bytes, list[_Run]]:
     clean = source[skip:]
     if b"\0" not in clean and _is_utf8(clean):
         return clean, [_Run(0, skip)]
-    escaped = clean.decode("utf-8", "surrogateescape")
-    pieces: list[str] = []
+    text = bytearray()
     runs = [_Run(0, skip)]
-    done = start = 0
     origin = skip
-    for broken in _NO_TEXT.finditer(escaped):
-        good = escaped[done : broken.start()]
-        raw = broken.group().encode("utf-8", "surrogateescape")
-        shown = raw.decode("utf-8", "replace").replace("\0", REPLACEMENT)
-        width = len(good.encode())
-        start, origin = start + width, origin + width
-        one_by_one = len(shown) == len(raw)  # else which bytes each stands for is not known
-        runs.append(_Run(start, origin, 3, 1) if one_by_one else _Run(start, origin, 3 * len(shown), len(raw)))
-        start, origin = start + 3 * len(shown), origin + len(raw)
-        runs.append(_Run(start, origin))
-        pieces += good, shown
-        done = broken.end()
-    return "".join((*pieces, escaped[done:])).encode(), runs
+    for piece in _pieces(clean):
+        escaped = piece.decode("utf-8", "surrogateescape")
+        done = 0
+        for broken in _NO_TEXT.finditer(escaped):
+            good = escaped[done : broken.start()].encode()
+            raw = broken.group().encode("utf-8", "surrogateescape")
+            shown = raw.decode("utf-8", "replace").replace("\0", REPLACEMENT)
+            text += good
+            origin += len(good)
+            one_by_one = len(shown) == len(raw)  # else which bytes each stands for is not known
+            runs.append(_Run(len(text), origin, *((3, 1) if one_by_one else (3 * len(shown), len(raw)))))
+            text += shown.encode()
+            origin += len(raw)
+            runs.append(_Run(len(text), origin))
+            done = broken.end()
+        rest = escaped[done:].encode()
+        text += rest
+        origin += len(rest)
+    return bytes(text), runs
+
+
+def _pieces(clean: bytes) -> Iterator[bytes]:
+    """Some lines at a time: with a single emoji in it, a text takes four times as much memory as its bytes."""
+    start = 0
+    while start < len(clean):
+        end = clean.find(b"\n", start + _PIECE) + 1 or len(clean)
+        yield clean[start:end]
+        start = end
 
 
 def _is_utf8(clean: bytes) -> bool:
-    """Told piece by piece: with a single emoji in it, a text takes four times as much memory as its bytes."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for start in range(0, len(clean), _PIECE):
-            decoder.decode(clean[start : start + _PIECE], final=start + _PIECE >= len(clean))
+        for piece in _pieces(clean):
+            piece.decode()
     except UnicodeDecodeError:
         return False
     return True
