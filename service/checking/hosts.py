@@ -60,6 +60,8 @@ class Host:
     async def ready(self) -> None:
         """Wait until the last request was sent long enough ago: connecting may have taken its time."""
         await self._send.wait()
+        # the bytes go out when this round of the event loop is over, and a busy loop's round is long
+        asyncio.get_running_loop().call_soon(self._send.begin)
 
     def keep_distance(self, seconds: float) -> None:
         """Leave at least so long between two requests, as the host wishes."""
@@ -191,14 +193,18 @@ class _Beat:
     async def wait(self) -> None:
         host, now = self._host, asyncio.get_running_loop().time()
         if now >= self.last + host.interval and now >= host.paused_until and not self._lock.locked():
-            self.last = now
+            self.begin()
             return
         async with self._lock:
             left = self._left()
             while left > 0:
                 await asyncio.sleep(left)
                 left = self._left()  # the host may have asked for a pause meanwhile
-            self.last = asyncio.get_running_loop().time()
+            self.begin()
+
+    def begin(self) -> None:
+        """The interval begins now."""
+        self.last = asyncio.get_running_loop().time()
 
     def _left(self) -> float:
         at = max(self.last + self._host.interval, self._host.paused_until)

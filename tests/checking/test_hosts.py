@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -35,6 +36,17 @@ async def test_requests_to_a_host_keep_their_distance() -> None:
     """Two requests to one host are never nearer than the interval."""
     starts = await _starts(hosts(interval=0.05), "a.example", 4)
     assert all(later - earlier >= 0.045 for earlier, later in itertools.pairwise(starts))
+
+
+async def test_the_distance_counts_from_when_the_bytes_go_out() -> None:
+    """That is when the round of the event loop is over in which they were written."""
+    clock = asyncio.get_running_loop().time
+    async with hosts(interval=0.1).turn("a.example") as turn:
+        await turn.ready()
+        time.sleep(0.08)  # noqa: ASYNC251  # a round with much to do
+        sent = clock()
+        await turn.ready()
+        assert clock() - sent >= 0.09
 
 
 async def test_hosts_do_not_wait_for_each_other() -> None:
