@@ -19,6 +19,7 @@ from service.errors import EditRefused
 from service.markdown import columns, style
 from service.markdown.document import Document, Entry
 from service.markdown.extents import MARK, Extent, Page, extent
+from service.markdown.labels import is_label, is_person
 from service.markdown.parse import parse
 from service.markdown.style import NewEntry
 
@@ -122,14 +123,19 @@ _PLAIN = style.Item("-", " ", "", "", "", "", None, separator=" - ", ends=True)
 
 
 def _labels(document: Document, alike: Sequence[Extent]) -> dict[str, str]:
-    """The words this list writes before links, those of the neighbours first."""
+    """The words this list writes before links, those of the neighbours first.
+
+    Not who somebody is, and no word of the list's own that it wrote once: that may be a slip.
+    """
     found: dict[str, Counter[str]] = {}
+    once = 1 + len(document.entries)
     for weight, entries in ((1, document.entries), (len(document.entries), [one.entry for one in alike])):
         for entry in entries:
             for link in entry.links:
-                if link.label:
+                if link.label and not is_person(link.label):
                     found.setdefault(urls.kind(document.links[link.position].url), Counter())[link.label] += weight
-    return {kind: counts.most_common(1)[0][0] for kind, counts in found.items()}
+    common = {kind: counts.most_common(1)[0] for kind, counts in found.items()}
+    return {kind: word for kind, (word, weight) in common.items() if is_label(word) or weight > once}
 
 
 def _gap(found: Sequence[Extent], page: Page) -> list[str]:

@@ -158,6 +158,11 @@ def is_label(text: str) -> bool:
     return known and 0 < len(words) <= _MOST_WORDS and not _SMALL.issuperset(words)
 
 
+def is_person(text: str) -> bool:
+    """Whether a label says that somebody is behind it, not something."""
+    return bare(text).lower() in ("author", "authors")
+
+
 def is_tool(text: str) -> bool:
     """Whether a text is the name of a programming language or a tool."""
     return bare(text).lower() in TOOLS

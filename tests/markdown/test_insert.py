@@ -31,6 +31,7 @@ TOOL = NewEntry(
     language="Rust",
     license="MIT",
 )
+PAGE = NewEntry(title="On horses", urls=("https://d.x/horses",))
 
 CASES = [
     (
@@ -86,6 +87,17 @@ CASES = [
         "»\n»**Mamba: Linear-Time Sequence Modeling**\n»\n»- intro: COLM 2024\n"
         "»- arXiv: [https://arxiv.org/abs/2312.00752](https://arxiv.org/abs/2312.00752)\n"
         "»- code: [https://github.com/state-spaces/mamba](https://github.com/state-spaces/mamba)\n"),
+    ),
+    (
+        "labelled items without a neighbour's slip, nor what is said of people",
+        ("**A thing**\n\n- atuhor: [https://a.x/](https://a.x/)\n\n"
+        "**A second**\n\n- author: [https://b.x/](https://b.x/)\n\n"
+        "**A third**\n\n- author: [https://c.x/](https://c.x/)\n"),
+        PAGE,
+        ("**A thing**\n\n- atuhor: [https://a.x/](https://a.x/)\n\n"
+        "**A second**\n\n- author: [https://b.x/](https://b.x/)\n\n"
+        "**A third**\n\n- author: [https://c.x/](https://c.x/)\n"
+        "»\n»**On horses**\n»\n»- homepage: [https://d.x/horses](https://d.x/horses)\n"),
     ),
     (
         "bold titles over addresses",
