@@ -157,7 +157,7 @@ def settled(web: SmallWeb, hosts: int, links: int) -> list[str]:
     for host in range(hosts):
         for page in range(links):
             url = f"http://h{host}.example/{page}"
-            target = f"http://h{(host + 1) % hosts}.example/target-{host}"
+            target = f"http://h{(host + 1) % hosts}.example/target-{host}/{page}"
             leads_away = page == 0
             web.page(url, Reply(301, {"Location": target}) if leads_away else f"<title>Page {page} of {host}</title>")
             web.page(target, f"<title>What {host} leads to</title>")
