@@ -27,7 +27,6 @@ _REFRESH = re.compile(
     r"""content\s*=\s*(?P<quote>["']?)\s*(?P<wait>\d{1,3})[\d.]*\s*[;,]\s*(?:url\s*=\s*)?(?P<url>.*?)(?P=quote)\s*/?>$""",
     re.IGNORECASE | re.DOTALL,
 )
-
 _FORWARD = re.compile(
     rb"""\s*(?:<!--[^\n]*\n)?\s*(?:window\.onload\s*=\s*function\s*\(\)\s*\{\s*|setTimeout\(\s*function\s*\(\)\s*\{\s*)?"""
     rb"""(?:(?:window|document|self|top|parent)\.)?location(?:\.href|\.replace|\.assign)?\s*[=(]\s*"""
@@ -37,8 +36,9 @@ _FORWARD = re.compile(
 )
 """A script that does nothing but go elsewhere on the web."""
 MAX_FORWARD = 4 * 1024
-"""Bytes of a page that has nothing but such a script; and the words it has for those who do not run scripts."""
+"""Bytes of a page that has nothing but such a script."""
 FORWARD_WORDS = 20
+"""Words such a page has at most, for those who do not run scripts."""
 
 
 class Body(NamedTuple):

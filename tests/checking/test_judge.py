@@ -261,29 +261,43 @@ def test_spammers_are_known_where_the_list_speaks_of_something_else() -> None:
     assert judge(OTHER, {"entry": "Generating Sequences"}).word == "alive"
 
 
-def test_where_many_addresses_lead_is_asked_about() -> None:
-    """A redirect to where others of the host lead too is dead only if an address that cannot exist leads there too."""
-    gathered = seen(article("News"), via=((302, "http://a.example/news"),), gathered=True)
-    assert wanted(gathered) == "sibling"
-    assert sibling(gathered).startswith("http://a.example/deep/")
-    gathered.features["sibling"] = {"url": "", "status": 200, "same": False}
-    assert judge(gathered).word == "alive"
-    gathered.features["sibling"]["same"] = True
-    assert judge(gathered).word == "dead"
+@pytest.mark.parametrize(
+    ("led_away", "place", "word"),
+    [
+        (
+            seen(article("News"), via=((302, "http://a.example/news"),), gathered=True),
+            "http://a.example/deep/",
+            "alive",
+        ),
+        (
+            seen(article("Products"), via=((301, "https://a.example/deep/page"), (301, "https://buyer.example/ai"))),
+            "https://a.example/deep/",
+            "moved",
+        ),
+    ],
+    ids=["where others of the host lead", "for good where nothing tells of the page"],
+)
+def test_what_is_led_away_is_gone_only_where_any_address_leads(led_away: Observation, place: str, word: str) -> None:
+    """An address that cannot exist is asked for, beside the one that leads away."""
+    assert wanted(led_away) == "sibling"
+    assert sibling(led_away).startswith(place)
+    for is_same, meant in ((False, word), (True, "dead")):
+        asked = {"url": "", "status": 200, "same": is_same}
+        assert judge(led_away.model_copy(update={"features": led_away.features | {"sibling": asked}})).word == meant
 
 
-def test_a_page_that_moved_to_where_any_address_leads_is_gone() -> None:
-    """A permanent redirect that tells nothing of the page is asked about; one that keeps its name is not."""
-    bought = seen(article("Products"), via=((301, "https://a.example/deep/page"), (301, "https://buyer.example/ai")))
-    assert wanted(bought) == "sibling"
-    assert sibling(bought).startswith("https://a.example/deep/")
-    bought.features["sibling"] = {"url": "", "status": 200, "same": False}
-    assert judge(bought).word == "moved"
-    bought.features["sibling"]["same"] = True
-    assert judge(bought).word == "dead"
-    assert wanted(seen(article("Limpets"), via=((301, "https://b.example/2015/page.html"),))) is None
-    assert wanted(seen(article("Limpets"), via=((302, "https://a.example/choose-your-country"),))) is None
-    assert wanted(seen(article("Limpets"), url="http://a.example/", via=((301, "https://b.example/ai"),))) is None
+@pytest.mark.parametrize(
+    ("url", "via"),
+    [
+        ("http://a.example/deep/page", (301, "https://b.example/2015/page.html")),
+        ("http://a.example/deep/page", (302, "https://a.example/choose-your-country")),
+        ("http://a.example/", (301, "https://b.example/ai")),
+    ],
+    ids=["keeps its name", "for now", "a front page"],
+)
+def test_an_ordinary_move_is_not_asked_about(url: str, via: tuple[int, str]) -> None:
+    """Nothing about it makes one doubt."""
+    assert wanted(seen(article("Limpets"), url=url, via=(via,))) is None
 
 
 def test_the_front_page_is_asked_about_where_it_took_the_page_s_place() -> None:
