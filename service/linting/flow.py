@@ -32,8 +32,8 @@ class Linted(NamedTuple):
 def lint_files(paths: Sequence[Path], rules: Collection[Rule]) -> list[Linted]:
     """Lint files, and folders searched for `*.md`, beside each other. Raises ListError for what cannot be read."""
     pages = [Page(file.as_posix(), _read(file)) for path in paths for file in _files(path)]
-    shelf = _shelf((name, Spot(page.name, link.line)) for page in pages for name, link, _ in subjects(page))
-    return [_lint(page, page.name, rules, shelf, {}) for page in pages]
+    shelf = _shelf(pages)
+    return [_lint(page, page.name, rules, Known(elsewhere=_elsewhere(page, shelf))) for page in pages]
 
 
 def lint_lists(
@@ -44,11 +44,11 @@ def lint_lists(
     `since`: only those that were read since then. Raises ListNotFound for a name that no list has.
     """
     with db.read() as session:
-        lists = store.lists(session, names, since)
-        shelf, https = _shelf(store.subjects(session)), store.https(session)
-        for one in lists:
+        for one in store.lists(session, names, since):
             page = Page(one.name, source(session, one.id))
-            yield _lint(page, one.path or f"{one.name}{SUFFIX}", rules, shelf, https)
+            own = {name for name, _, _ in subjects(page)}
+            known = Known(store.https(session, one.id), store.elsewhere(session, one.id, own))
+            yield _lint(page, one.path or f"{one.name}{SUFFIX}", rules, known)
 
 
 def propose(db: Database, linted: Iterable[Linted], *, now: datetime) -> int:
@@ -69,27 +69,25 @@ def settle(db: Database, *, now: datetime) -> None:
             store.settle(session, list_id, now=now)
 
 
-def _lint(
-    page: Page,
-    path: str,
-    rules: Collection[Rule],
-    shelf: Mapping[str, Sequence[Spot]],
-    https: Mapping[str, str],
-) -> Linted:
-    own = {name for name, _, _ in subjects(page)}
-    elsewhere = {name: spot for name in own for spot in shelf.get(name, ()) if spot.list != page.name}
-    findings = look(page, rules, Known(https, elsewhere), path=path)
+def _lint(page: Page, path: str, rules: Collection[Rule], known: Known) -> Linted:
+    findings = look(page, rules, known, path=path)
     return Linted(page.name, path, findings, repairs.repairs(page, findings))
 
 
-def _shelf(spots: Iterable[tuple[str, Spot]]) -> dict[str, list[Spot]]:
-    """Where each subject stands first, in the first two lists that have it."""
+def _shelf(pages: Iterable[Page]) -> dict[str, list[Spot]]:
+    """Where each subject stands first, in the first two pages that have it."""
     shelf: dict[str, list[Spot]] = {}
-    for name, spot in spots:
-        before = shelf.setdefault(name, [])
-        if len(before) < 2 and all(spot.list != one.list for one in before):
-            before.append(spot)
+    for page in pages:
+        for name, link, _ in subjects(page):
+            before = shelf.setdefault(name, [])
+            if len(before) < 2 and all(page.name != one.list for one in before):
+                before.append(Spot(page.name, link.line))
     return shelf
+
+
+def _elsewhere(page: Page, shelf: Mapping[str, Sequence[Spot]]) -> dict[str, Spot]:
+    own = {name for name, _, _ in subjects(page)}
+    return {name: spot for name in own for spot in shelf[name] if spot.list != page.name}
 
 
 def _files(path: Path) -> list[Path]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from array import array
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from service import markdown
 from service.linting.finding import Edit, Fix, Place, Readdress
 from service.markdown import reading
-from service.markdown.document import Entry, Link
+from service.markdown.document import Link
+from service.markdown.packed import OnDemand
 from service.markdown.text import Text
-from service.markdown.tree import Node
 
 HIDDEN = "\ue000"
 """Stands for every character that is not prose; a character that no list has, since it has no meaning of its own."""
@@ -38,6 +38,27 @@ class Line(NamedTuple):
         return _ADDRESS.sub(lambda found: HIDDEN * len(found[0]), self.prose)
 
 
+class Lines(OnDemand[Line]):
+    """The lines of a list."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text.utf8.decode()
+        self._prose = _COMMENT.sub(lambda found: _hide(found[0]), _without_code(text))
+        self._begins, self._starts = array("Q", [0]), array("Q", [0])
+        for end in re.finditer("\n", self._text):
+            passed = self._text[self._begins[-1] : end.end()]
+            self._begins.append(end.end())
+            self._starts.append(self._starts[-1] + len(passed.encode()))
+
+    def __len__(self) -> int:
+        return len(self._begins)
+
+    def _made(self, at: int) -> Line:
+        begin, end = self._begins[at], self._begins[at + 1] - 1 if at + 1 < len(self) else len(self._text)
+        plain = self._text[begin:end].removesuffix("\r")
+        return Line(at + 1, self._starts[at], plain, self._prose[begin : begin + len(plain)])
+
+
 class Page:
     """A list that is being linted."""
 
@@ -46,12 +67,7 @@ class Page:
         self.source = source
         self.document = markdown.parse(source)
         self._text = Text(source)
-        self.lines = tuple(_lines(self._text))
-
-    @cached_property
-    def owners(self) -> dict[int, Entry]:
-        """The entry that each link belongs to, by the link's position; links of no entry are not in it."""
-        return {link.position: entry for entry in self.document.entries for link in entry.links}
+        self.lines = Lines(self._text)
 
     def place(self, line: Line, start: int, end: int) -> Place:
         """A stretch of a line, told by characters from 0."""
@@ -88,32 +104,26 @@ class Page:
         return None
 
 
-def _lines(text: Text) -> Iterator[Line]:
-    prose = _COMMENT.sub(lambda found: _hide(found[0]), _without_code(text))
-    start = 0
-    for number, (line, words) in enumerate(zip(text.utf8.decode().split("\n"), prose.split("\n"), strict=True), 1):
-        plain = line.removesuffix("\r")
-        yield Line(number, start, plain, words[: len(plain)])
-        start += len(line.encode()) + 1
-
-
 def _without_code(text: Text) -> str:
     """The text with front matter and code hidden."""
-    root = reading.read(text).root
+    stream = reading.Stream(text)
     pieces: list[str] = []
     done = 0
-    for start, end in sorted([(0, root.start), *_code(root)]):
+    for start, end in sorted([(0, stream.start), *_code(stream)]):
         if start >= done:
             pieces += text.utf8[done:start].decode(), _hide(text.utf8[start:end].decode())
             done = end
     return "".join((*pieces, text.utf8[done:].decode()))
 
 
-def _code(root: Node) -> Iterator[tuple[int, int]]:
-    for node in root.walk():
-        if node.kind == "code":
-            yield node.start, node.end
-        yield from ((span.start, span.end) for span in node.spans if span.kind == "code")
+def _code(stream: reading.Stream) -> Iterator[tuple[int, int]]:
+    for block in stream.blocks():
+        for part in block.parts if block.node.kind == "list" else (block.node,):
+            for node in part.walk():
+                if node.kind == "code":
+                    yield node.start, node.end
+                yield from ((span.start, span.end) for span in node.spans if span.kind == "code")
+        stream.anchors()  # nobody asks for them here
 
 
 def _hide(text: str) -> str:

@@ -10,7 +10,7 @@ or when the link calls for something else. A repair of text has no link, and who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,12 +20,12 @@ from sqlmodel import Session
 from service import urls
 from service.errors import ListNotFound
 from service.linting.repairs import Repair
-from service.linting.rules.duplicates import subject
+from service.linting.rules.duplicates import PAPER, normal_forms, subject
 from service.linting.rules.rule import Spot
 from service.markdown.text import Text
 from service.models import Proposal
 from service.queries.changes import source
-from service.queries.tables import LINK, LIST, PROPOSAL, RESOURCE, VERDICT, rows
+from service.queries.tables import LINK, LIST, PROPOSAL, RESOURCE, VERDICT, rows, rows_of
 
 KIND = "repair"
 _AS_VISITS_FIND = {"plain-http": "https"}
@@ -62,35 +62,45 @@ def lists(session: Session, names: Sequence[str], since: datetime | None = None)
     return [by_name[name] for name in names] if names else found
 
 
-def subjects(session: Session) -> Iterator[tuple[str, Spot]]:
-    """What the entries of all lists are about, as the rules name it, in document order."""
+def elsewhere(session: Session, list_id: int, names: Iterable[str]) -> dict[str, Spot]:
+    """The first place in the other lists whose entry is about each of these subjects, as the rules name them."""
+    wanted = set(names)
+    before = LINK.alias("before")
+    is_first = ~sa.exists().where(before.c.entry_id == LINK.c.entry_id, before.c.position < LINK.c.position)
     statement = (
-        sa.select(LIST.c.name.label("list"), *LINK.c["line", "url", "form", "entry_id"])
+        sa.select(LIST.c.name.label("list"), *LINK.c["line", "position", "url", "form"], is_first.label("first"))
+        .join(RESOURCE, RESOURCE.c.id == LINK.c.resource_id)
         .join(LIST, LIST.c.id == LINK.c.list_id)
-        .where(LINK.c.entry_id.is_not(None))
-        .order_by(LIST.c.name, LINK.c.position)
+        .where(LINK.c.entry_id.is_not(None), LINK.c.list_id != list_id)
     )
-    seen: set[int] = set()
-    for row in rows(session, statement):
-        if name := subject(row.url, row.form, first=row.entry_id not in seen):
-            yield name, Spot(row.list, row.line)
-        seen.add(row.entry_id)
+
+    def places(some: Sequence[str]) -> sa.Select[Any]:
+        papers = [name.removeprefix(PAPER) for name in some if name.startswith(PAPER)]
+        addresses = [address for name in some for address in normal_forms(name)]
+        return statement.where(RESOURCE.c.arxiv_id.in_(papers) | RESOURCE.c.url.in_(addresses))
+
+    found = list(rows_of(session, wanted, places))
+    first: dict[str, Spot] = {}
+    for row in sorted(found, key=lambda row: (row.list, row.position)):
+        name = subject(row.url, row.form, first=row.first)
+        if name in wanted:
+            first.setdefault(name, Spot(row.list, row.line))
+    return first
 
 
-def https(session: Session) -> dict[str, str]:
-    """Plain addresses that visits found over https, by their normal form.
+def https(session: Session, list_id: int) -> dict[str, str]:
+    """The plain addresses in a list that visits found over https, by their normal form.
 
     They were led there, or a link to the same over https is alive.
     """
+    listed = sa.select(RESOURCE.c.url).distinct().join(LINK, LINK.c.resource_id == RESOURCE.c.id)
+    plain = listed.where(LINK.c.list_id == list_id, RESOURCE.c.url.startswith("http://", autoescape=True))
+    same = {row.url: f"https{row.url[4:]}" for row in rows(session, plain)}
     seen = sa.select(RESOURCE.c.url, VERDICT.c.final_url).join(VERDICT, VERDICT.c.resource_id == RESOURCE.c.id)
-    well = rows(session, seen.where(VERDICT.c.verdict.in_(("alive", "moved"))))
-    found = [(row.url, urls.canonical(row.final_url or row.url)) for row in well]
-    reached = {end for _, end in found if end.startswith("https:")} | {
-        url for url, _ in found if url.startswith("https:")
-    }
-    plain = sa.select(RESOURCE.c.url).where(RESOURCE.c.url.startswith("http://", autoescape=True))
-    pairs = ((row.url, f"https{row.url[4:]}") for row in rows(session, plain))
-    return {url: same for url, same in pairs if same in reached}
+    well = seen.where(VERDICT.c.verdict.in_(("alive", "moved")))
+    asked = rows_of(session, [*same, *same.values()], lambda some: well.where(RESOURCE.c.url.in_(some)))
+    led = {row.url: urls.canonical(row.final_url or row.url) for row in asked}
+    return {url: other for url, other in same.items() if other in led or led.get(url) == other}
 
 
 def with_repairs_of_text(session: Session) -> list[int]:

@@ -191,6 +191,25 @@ def test_what_another_list_has_too_is_a_note(desk: Desk, tmp_path: Path) -> None
     ]
 
 
+def test_another_list_has_the_same_however_its_address_is_written_and_says_it_first(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "zoo.md").write_text("- [Last](https://a.example/1)\n")
+    (tmp_path / "other.md").write_text(
+        "- [Page](http://www.a.example/1/)\n"
+        "- [Again](https://a.example/1)\n"
+        "- [Of something else](https://b.example/) [See](https://a.example/2)\n"
+        "- [Of a paper](https://b.example/p) [PDF](http://arxiv.org/pdf/1506.00019v4)\n"
+    )
+    desk.write(
+        b"- [It](https://a.example/1)\n- [Two](https://a.example/2)\n- [Review](https://arxiv.org/abs/1506.00019)\n"
+    )
+    import_paths(desk.database, [tmp_path / "other.md", tmp_path / "zoo.md"], now=desk.now)
+    (linted,) = lint_lists(desk.database, ["list"], chosen(["duplicate-elsewhere"]))
+    assert [(finding.place.line, finding.message.partition(" is in ")[2]) for finding in linted.findings] == [
+        (1, "the list other too, in line 1."),
+        (3, "the list other too, in line 4."),
+    ]
+
+
 def test_a_list_that_is_not_there_is_named(desk: Desk) -> None:
     with pytest.raises(ListNotFound, match="'nolist'"):
         list(lint_lists(desk.database, ["nolist"], chosen()))

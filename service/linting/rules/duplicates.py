@@ -22,7 +22,11 @@ from service.markdown.document import Entry, Link
 
 # --- addresses --------------------------------------------------------------------------------
 
+PAPER = "arxiv:"
+"""What the subject of a paper begins with."""
 _PAPERS = frozenset(("arxiv", "doi", "openreview"))
+_STARTS = ("http://", "https://", "http://www.", "https://www.")
+"""What does not matter at the beginning of an address."""
 
 
 def subjects(page: Page) -> Iterator[tuple[str, Link, Entry]]:
@@ -45,9 +49,15 @@ def subject(url: str, form: str, *, first: bool) -> str | None:
     if form == "image" or urls.host(url) is None or not (first or urls.kind(url) in _PAPERS):
         return None
     if paper := urls.arxiv_id(url):
-        return f"arxiv:{paper}"
+        return f"{PAPER}{paper}"
     address = re.sub(r"^https?://(?:www\.)?", "", urls.canonical(url)).rstrip("/")
     return f"{address}#{urls.fragment(url)}"
+
+
+def normal_forms(subject: str) -> list[str]:
+    """All normal forms that addresses may have that are about this subject."""
+    bare = subject.partition("#")[0]
+    return [f"{start}{bare}{end}" for start in _STARTS for end in ("", "/")]
 
 
 def _links_twice(page: Page, _known: Known) -> Iterator[Hit]:
@@ -58,18 +68,20 @@ def _links_in_sections(page: Page, _known: Known) -> Iterator[Hit]:
     yield from (_twice(page, *pair) for pair in _pairs(page) if pair[0].section != pair[1].section)
 
 
-def _twice(page: Page, first: Link, link: Link) -> Hit:
-    title = page.owners[link.position].title
-    return Hit(page.place_of(link), f"“{title}” leads to {link.url}, as does line {first.line}.")
+def _twice(page: Page, first: Link, link: Link, entry: Entry) -> Hit:
+    return Hit(page.place_of(link), f"“{entry.title}” leads to {link.url}, as does line {first.line}.")
 
 
-def _pairs(page: Page) -> Iterator[tuple[Link, Link]]:
-    """The first link to each subject, with each link of another entry to it: the first of those in a section."""
+def _pairs(page: Page) -> Iterator[tuple[Link, Link, Entry]]:
+    """The first link to each subject, with each link of another entry to it and that entry.
+
+    Of those in the link's own section the first.
+    """
     seen: dict[str, list[Link]] = {}
     for name, link, entry in subjects(page):
         before = seen.setdefault(name, [])
-        if before and page.owners[before[-1].position] is not entry:
-            yield next((one for one in before if one.section == link.section), before[0]), link
+        if before:
+            yield next((one for one in before if one.section == link.section), before[0]), link, entry
         before.append(link)
 
 
@@ -119,7 +131,7 @@ def titles(page: Page) -> list[Title]:
 
 def _titles_twice(page: Page, _known: Known) -> Iterator[Hit]:
     first: dict[str, Entry] = {}
-    told = {page.owners[link.position].line for _, link in _pairs(page)}
+    told = {entry.line for _, _, entry in _pairs(page)}
     for title in titles(page):
         before = first.setdefault(title.joined, title.entry)
         if before.line != title.entry.line and title.entry.line not in told:
