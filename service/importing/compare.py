@@ -20,7 +20,7 @@ _NONE = -1
 
 
 class EntryFacts(NamedTuple):
-    """What an entry is recognised by."""
+    """What an entry is recognised by, and what else tells that it changed."""
 
     title: str
     section: tuple[str, ...]
@@ -28,6 +28,8 @@ class EntryFacts(NamedTuple):
     """As they are written; `unordered`."""
     resources: tuple[str, ...]
     """In their normal form; `unordered`."""
+    words: tuple[str | None, str | None]
+    """Its note and its description, which recognise nothing."""
 
 
 class LinkFacts(NamedTuple):

@@ -29,13 +29,14 @@ class Recorded(NamedTuple):
     """With `resource`, the normal form of the URL."""
 
     def facts(self) -> list[compare.EntryFacts]:
-        """What its entries are recognised by."""
+        """What its entries are recognised by, and told from what they were."""
         return [
             compare.EntryFacts(
                 entry.title,
                 tuple(entry.section or ()),
                 compare.unordered(link.url for link in own),
                 compare.unordered(link.resource for link in own),
+                (entry.note, entry.description),
             )
             for entry, own in zip(self.entries, self.links_of_entries(), strict=True)
         ]
@@ -90,6 +91,7 @@ class Entries(OnDemand[compare.EntryFacts]):
             document.sections[entry.section].path if entry.section is not None else (),
             compare.unordered(addresses),
             compare.unordered(map(resource_key, addresses)),
+            (entry.note, entry.description),
         )
 
 

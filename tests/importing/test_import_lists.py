@@ -119,6 +119,17 @@ def test_the_same_bytes_again_change_nothing(database: Database, tmp_path: Path,
     assert lists(database)["one"].imported_at == now
 
 
+def test_an_entry_of_which_only_the_description_changed_is_counted(
+    database: Database, tmp_path: Path, now: datetime
+) -> None:
+    file = put(
+        tmp_path / "one.md", b"# One\n\n- [a](https://a.example/) - A tool.\n- [b](https://b.example/) - Same.\n"
+    )
+    take(database, file, now)
+    put(file, file.read_bytes().replace(b"A tool", b"A better tool"))
+    assert take(database, file, now).changes == (0, 1, 0)
+
+
 def test_new_bytes_update(database: Database, tmp_path: Path, now: datetime) -> None:
     file = put(tmp_path / "one.md", ONE)
     take(database, file, now)
