@@ -123,7 +123,7 @@ def _code(stream: reading.Stream) -> Iterator[tuple[int, int]]:
                 if node.kind == "code":
                     yield node.start, node.end
                 yield from ((span.start, span.end) for span in node.spans if span.kind == "code")
-        stream.anchors()  # nobody asks for them here
+            stream.anchors()  # or they would wait for somebody to ask
 
 
 def _hide(text: str) -> str:

@@ -77,12 +77,14 @@ def _pairs(page: Page) -> Iterator[tuple[Link, Link, Entry]]:
 
     Of those in the link's own section the first.
     """
-    seen: dict[str, list[Link]] = {}
+    first: dict[str, int] = {}  # positions: a long list's links would fill the memory
+    first_in: dict[tuple[str, int | None], int] = {}
     for name, link, entry in subjects(page):
-        before = seen.setdefault(name, [])
-        if before:
-            yield next((one for one in before if one.section == link.section), before[0]), link, entry
-        before.append(link)
+        before = first_in.get((name, link.section), first.get(name))
+        if before is not None:
+            yield page.document.links[before], link, entry
+        first.setdefault(name, link.position)
+        first_in.setdefault((name, link.section), link.position)
 
 
 def _links_elsewhere(page: Page, known: Known) -> Iterator[Hit]:
