@@ -94,8 +94,10 @@ class Evidence:
             return True
         if self.status >= 400 or self.url_kinds & {"challenge", "refused"}:
             return self.says("challenge") or "challenge" in self.url_kinds or "refused" in self.url_kinds
-        if self.words > CURT or not self.is_page:
+        if not self.is_page:
             return False
+        if self.words > CURT:  # some explain at length why they do it
+            return self.words <= SHORT and "challenge" in self.sign_kinds and "challenge" in self.title_kinds
         return "challenge" in self.text_kinds | self.sign_kinds | self.whole_title_kinds or self.status == 202
 
     @cached_property
@@ -122,8 +124,12 @@ class Evidence:
     @cached_property
     def is_the_same_anywhere(self) -> bool:
         """Whether any address there gives the page, which does not say that there is none, nor is a front page."""
-        says_so = "missing" in self.title_kinds | self.text_kinds | self.url_kinds
-        return self.sibling_is_same and self.words <= SHORT and not says_so and not self.leads_home
+        return self.sibling_is_same and self.words <= SHORT and not self.says_missing and not self.leads_home
+
+    @cached_property
+    def says_missing(self) -> bool:
+        """Whether anything about the page says that it does not exist."""
+        return self.says("missing") or "missing" in self.url_kinds
 
     @cached_property
     def is_about_it(self) -> bool:
@@ -155,8 +161,8 @@ class Evidence:
         """Whether anything makes it look as if there were no such page."""
         if not self.is_page or self.is_about_it:
             return False
-        says_so = "missing" in self.title_kinds | self.text_kinds | self.url_kinds
-        return says_so or "hint" in self.title_kinds or self.leads_home or self.is_no_file or self.names_site_only
+        hints = "hint" in self.title_kinds or self.leads_home
+        return self.says_missing or hints or self.is_no_file or self.names_site_only
 
     @cached_property
     def is_missing(self) -> bool:
@@ -169,7 +175,7 @@ class Evidence:
             return False
         if "missing" in self.url_kinds or self.sibling_is_same:
             return True
-        in_title, in_text = "missing" in self.title_kinds, "missing" in self.text_kinds
+        in_title, in_text = "missing" in self.title_kinds | self.sign_kinds, "missing" in self.text_kinds
         if in_text:
             return self.words <= CURT or (in_title and self.words <= SHORT)
         return in_title and self.words <= CURT
@@ -212,9 +218,17 @@ def _names_file(url: str) -> bool:
 def is_led_away(seen: Observation) -> bool:
     """Whether a link ends where links to that host end that lead nowhere.
 
-    That is at a front page, where many others do, or for good at an address with nothing of its own name.
+    That is at a front page, where many others do, at a search or a page for the lost, or for good at an address
+    with nothing of its own name.
     """
-    return redirects_home(seen) or bool(seen.features.get("gathered")) or loses_name(seen)
+    return redirects_home(seen) or bool(seen.features.get("gathered")) or loses_name(seen) or _is_told_so(seen)
+
+
+def _is_told_so(seen: Observation) -> bool:
+    """Whether the address it ends at is a search, or is called like a page for those who are lost."""
+    if len(seen.hops) < 2 or seen.cause or "hint" not in {mark.kind for mark in marks.of_url(seen.final_url)}:
+        return False
+    return "hint" not in {mark.kind for mark in marks.of_url(seen.hops[0]["url"])}
 
 
 def turning(seen: Observation) -> int:

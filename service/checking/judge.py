@@ -176,10 +176,10 @@ def _by_status(evidence: Evidence) -> Opinion | None:
 def _missing(evidence: Evidence) -> Opinion | None:
     if not evidence.is_missing:
         return None
-    if evidence.leads_home and "missing" not in evidence.title_kinds | evidence.text_kinds | evidence.url_kinds:
+    if evidence.leads_home and not evidence.says_missing:
         place = "the front page" if redirects_home(evidence.seen) else "the same page"
         return Opinion("dead", "hard", f"It redirects to {place}, as any address there does.")
-    if "missing" in evidence.title_kinds | evidence.text_kinds | evidence.url_kinds:
+    if evidence.says_missing:
         return Opinion(
             "dead", "hard", f"The page says that it does not exist, although its status is {evidence.status}."
         )
@@ -201,6 +201,8 @@ def _hijacked(evidence: Evidence) -> Opinion | None:
         return None
     before, seen = evidence.before, evidence.seen
     is_new = "sketch" not in before
+    if _is_farm(evidence) and not _share_a_word(before.get("entry"), evidence.features["h1"]):
+        return _TAKEN_OVER
     told = marks.in_text(seen.title) + (() if is_new else marks.in_text(seen.text))  # a new page's title has to say so
     is_spam = "spam" in {mark.kind for mark in told}
     speaks_otherwise = bool(before.get("lang")) and _tongue(before["lang"]) != _tongue(evidence.features.get("lang"))
@@ -211,10 +213,20 @@ def _hijacked(evidence: Evidence) -> Opinion | None:
     if is_new and _share_a_word(before.get("entry"), f"{seen.title} {seen.text}"):
         return None
     if is_spam:
-        return Opinion(
-            "dead", "hard", "The domain has been taken over: another page stands there, of the kind spammers put up."
-        )
+        return _TAKEN_OVER
     return Opinion("failing", "weak", "Another page than the one before stands there.")
+
+
+_TAKEN_OVER = Opinion(
+    "dead", "hard", "The domain has been taken over: another page stands there, of the kind spammers put up."
+)
+
+
+def _is_farm(evidence: Evidence) -> bool:
+    """Whether its heading, and more than that, is what hijackers put under a name that they kept."""
+    heading = marks.in_text(evidence.features.get("h1"))
+    told = {mark.name for mark in (*heading, *marks.in_text(evidence.seen.text)) if mark.kind == "spam"}
+    return len(told) > 1 and "spam" in {mark.kind for mark in heading}
 
 
 def _is_still_alike(evidence: Evidence) -> bool:

@@ -90,7 +90,10 @@ URLS = tuple(_rows("url"))
 
 MAX_SOURCE = 64 * 1024
 """Letters of a page's source in which marks are looked for: pages that are nothing but a message are short."""
-_SEPARATORS = re.compile(r"\s*(?:[|·•»«\u203a\u2039¦\uff5c]|\s[-\u2013—~]+\s|\s/\s|::)\s*")
+_SEPARATORS = re.compile(
+    r"\s*(?:[|·•»«\u203a\u2039¦\uff5c]|\s[-\u2013—~]+\s|\s/\s|::"
+    r"|(?<=[\u3040-\u9fff\uac00-\ud7af\uff01\uff1f])[-_\u2013—]+|[-_\u2013—]+(?=[\u3040-\u9fff\uac00-\ud7af]))\s*"
+)
 FEW_WORDS = 2
 """Words that may stand on the other side of a colon: `Error 404: Page not found`, not `Not found: a love story`."""
 

@@ -35,6 +35,10 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(_UNSPACED.pattern + r"|[^\W_]+")
 _HEADING = re.compile(r"<h1\b[^>]*>(.{1,500}?)</h1", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_ALERT = re.compile(r"""\balert\(\s*(["'`])(.{3,300}?)\1\s*\)""")
+_SENDS_AWAY = re.compile(
+    r"\bhistory\.(?:back|go)\(|\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bclose\(\)"
+)
 _UNREAD = ["script", "style", "noscript", "template", "svg", "head"]
 
 
@@ -85,10 +89,16 @@ def _of_html(source: str) -> Page:
         "password": asks_for_password,
     }
     tree.strip_tags(_UNREAD)
-    text = _beginning(tree.body.text(separator=" ")) if tree.body else ""
+    text = (_beginning(tree.body.text(separator=" ")) if tree.body else "") or _alert(source)
     words = words_of(text)
     features |= {"words": len(words), "sketch": sketch(words)}
     return Page(title_text or None, text[:MAX_TEXT] or None, {k: v for k, v in features.items() if v})
+
+
+def _alert(source: str) -> str:
+    """What a page that shows nothing says in a message box before it sends its visitors away."""
+    found = _ALERT.search(source) if _SENDS_AWAY.search(source) else None
+    return _beginning(found[2].replace("\\n", " ").replace("\\r", " ")) if found else ""
 
 
 def _title(tree: LexborHTMLParser) -> LexborNode | None:

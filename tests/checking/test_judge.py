@@ -261,6 +261,18 @@ def test_spammers_are_known_where_the_list_speaks_of_something_else() -> None:
     assert judge(OTHER, {"entry": "Generating Sequences"}).word == "alive"
 
 
+def test_a_name_that_was_kept_for_what_spammers_sell_is_taken_over() -> None:
+    """Heading and text say so, of more than one trade, and the list speaks of something else."""
+    farm = seen(
+        "<title>Delta Summit</title><h1>Best online casinos and payday loans</h1>"
+        "<p>Delta Summit reviews: free spins, CBD gummies, write my essay. We accept sponsored posts.</p>"
+    )
+    study = seen(article("Online casinos and payday loans: a study", text="Who borrows to play? " + PROSE))
+    assert judge(farm, {"entry": "Delta Summit"}).word == "dead"
+    assert judge(study, {"entry": "Online casinos, a study"}).word == "alive"
+    assert judge(study, {"entry": "Payday loans"}).word == "alive"
+
+
 @pytest.mark.parametrize(
     ("led_away", "place", "word"),
     [
@@ -274,8 +286,19 @@ def test_spammers_are_known_where_the_list_speaks_of_something_else() -> None:
             "https://a.example/deep/",
             "moved",
         ),
+        (
+            seen(article("Results"), via=((302, "http://a.example/zoeken?q=deep+page"),)),
+            "http://a.example/deep/",
+            "alive",
+        ),
+        (seen(article("Hm"), via=((302, "http://a.example/oops.html"),)), "http://a.example/deep/", "alive"),
     ],
-    ids=["where others of the host lead", "for good where nothing tells of the page"],
+    ids=[
+        "where others of the host lead",
+        "for good where nothing tells of the page",
+        "a search",
+        "a page for the lost",
+    ],
 )
 def test_what_is_led_away_is_gone_only_where_any_address_leads(led_away: Observation, place: str, word: str) -> None:
     """An address that cannot exist is asked for, beside the one that leads away."""
