@@ -104,6 +104,9 @@ def check(
         with database.read() as session:
             _show(session, meant, summary, format, begun)
             is_bad = _has(session, meant, summary, bad)
+            misses = meant.is_narrow and not any(meant.links(session))
+    if misses:
+        raise UsageError("no link in the lists fits", hint="`listkeeper links` shows them, also by a QUERY")
     say(_in_a_line(summary))
     if not summary.links and not everything and diff is None:
         say("nothing is due; --all visits what is not due, too")
@@ -134,6 +137,11 @@ class _Meant:
     kinds: tuple[str, ...]
     added: set[str] | None
     """Only these addresses, in their normal form; None: all."""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether somebody named some of all links."""
+        return bool(self.text or self.host or self.kinds)
 
     def links(self, session: Session, verdicts: Sequence[str] = ()) -> Iterator[Any]:
         """Their rows, those with one of the verdicts."""

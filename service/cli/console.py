@@ -150,6 +150,8 @@ def _cell(value: Any) -> str:
         return " / ".join(_cell(part) for part in value)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{count} {_cell(word)}" for word, count in value.items())
     return printable(str(value)).replace("[", "\\[")
 
 

@@ -85,12 +85,13 @@ def accept(
     list_name: ListOption = None,
     every: AllOption = False,
 ) -> None:
-    """Accept proposals: from now on every export has these changes in it."""
+    """Accept proposals: from now on the list as Markdown is exported with these changes in it."""
     from service.proposing import deciding
 
     choice = _chosen(numbers, group, kind, list_name, every=every)
     with records(context.obj.settings()) as database:
         count = deciding.accept(database, choice, now=clock())
+    _require(count, group)
     say(f"{count} accepted; `listkeeper export LIST` has them in it, `listkeeper apply` writes them")
 
 
@@ -110,6 +111,7 @@ def reject(
     choice = _chosen(numbers, group, kind, list_name, every=every)
     with records(context.obj.settings()) as database:
         count = deciding.reject(database, choice, now=clock(), reason=reason, until=_utc(until))
+    _require(count, group)
     say(f"{count} rejected")
 
 
@@ -130,6 +132,7 @@ def snooze(
     day = _utc(until) or now + SNOOZE
     with records(context.obj.settings()) as database:
         count = deciding.snooze(database, choice, until=day, now=now)
+    _require(count, group)
     say(f"{count} put aside until {day:%Y-%m-%d}")
 
 
@@ -171,7 +174,8 @@ def undo(
     if not undone.proposals:
         raise ListkeeperError(
             f"what you decided at {undone.at:%Y-%m-%d %H:%M} ({undone.action}) has come to pass or was decided anew",
-            hint="`listkeeper undo N` takes applied changes out of their lists",
+            hint="`listkeeper undo N` takes applied changes out of their lists; "
+            "the next `listkeeper undo` is about the decision before this one",
         )
     say(f"{undone.action} of {undone.at:%Y-%m-%d %H:%M} taken back: {undone.proposals} as they were")
 
@@ -205,6 +209,14 @@ def _take_back(settings: Settings, numbers: list[int], *, rejected: bool, reason
         deciding.take_up_again(database, applied, now=now, rejected=rejected, reason=reason)
         settle(database)
     say(f"{len(numbers)} {'rejected' if rejected else 'open again'}")
+
+
+def _require(count: int, group: str | None) -> None:
+    """Raise UsageError where a group was named that has nothing to be decided."""
+    if not count and group is not None:
+        raise UsageError(
+            f"no open proposal is in the group {group!r}", hint="`listkeeper proposals --groups` shows them"
+        )
 
 
 def _chosen(

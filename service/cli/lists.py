@@ -53,8 +53,8 @@ def entries(
     format: FormatOption = None,
     limit: LimitOption = None,
 ) -> None:
-    """List entries, with their links, papers and repositories."""
-    columns = ("list", "line", "title", "note", "tags")
+    """List entries by their numbers; as JSON lines with their links, papers and repositories."""
+    columns = ("id", "list", "line", "title", "note", "tags")
     wanted = asked(query, tag, list_name)
     _answer(context, lambda session: queries.every(queries.entries, session, wanted), columns, format, limit)
 

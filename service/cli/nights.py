@@ -172,13 +172,13 @@ def reports(context: typer.Context, format: FormatOption = None, limit: LimitOpt
 def deliver(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Of [deliver.NAME]; none named: all there are.")
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Of \\[deliver.NAME]; none named: all there are.")
     ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Send the newest report once more also to who has it already.")
     ] = False,
 ) -> None:
-    """Bring what waits where the tables [deliver.NAME] of `listkeeper.toml` want it, now; every night does the same.
+    r"""Bring what waits where the tables \[deliver.NAME] of `listkeeper.toml` want it, now; every night does the same.
 
     A file is written anew in any case, a message is sent once. Ends with status 1 when something does not get there.
     """

@@ -51,7 +51,7 @@ class Undone(NamedTuple):
 
 
 def accept(db: Database, choice: Choice = EVERY_OPEN, *, now: datetime, by: str = PERSON) -> int:
-    """Accept proposals; how many. They show in every export from now on.
+    """Accept proposals; how many. They show in every export as Markdown from now on.
 
     What was accepted earlier for the same link steps back. Of a group, those that cannot be made beside
     the others stay open. Raises UsageError, and changes nothing, if a number is unknown or its proposal
@@ -172,6 +172,8 @@ def _decide(
     reason: str | None = None,
     until: datetime | None = None,
 ) -> None:
+    if not chosen:
+        return  # and there is nothing to take back
     rivals = store.rivals(session, chosen) if action == "accept" else []
     word = store.Word(_STATES[action], reason, until, by)
     store.keep_decision(session, action, word, chosen, rivals, now)

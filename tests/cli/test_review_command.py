@@ -37,6 +37,11 @@ def proposed(listkeeper: Command, tmp_path: Path) -> None:
     listkeeper("lint", "tools", "--rule", "tracking", "--rule", "label-typo", "--propose")
 
 
+def test_a_group_that_is_not_there_is_named_and_nothing_is_decided(proposed: None, listkeeper: Command) -> None:
+    assert "'lint:no-such-rule'" in listkeeper("accept", "--group", "lint:no-such-rule", status=2).stderr
+    assert "no decision of yours" in listkeeper("undo", status=2).stderr
+
+
 def walk(folder: Path, keys: Sequence[str], *options: str) -> str:
     """Press keys, the next ones each time the walk says which there are; all that was shown."""
     master, slave = pty.openpty()

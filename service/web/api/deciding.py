@@ -48,7 +48,7 @@ class Snooze(BaseModel):
 
 @router.post("/proposals/{proposal_id}/accept", response_model=rows.Proposal, summary="Accept a proposal")
 async def accept_proposal(request: Request, proposal_id: Number) -> Response:
-    """From now on every export has this change in it. What was accepted for the same link before steps back."""
+    """Every Markdown export has this change in it from now on. What was accepted for its link before steps back."""
     return await _decided(request, proposal_id, deciding.accept)
 
 
