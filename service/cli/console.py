@@ -202,7 +202,8 @@ def settle(database: Database) -> None:
     from service.linting import flow as linting
     from service.proposing import flow as proposing
 
-    linting.settle(database, now=clock())
+    for number in linting.settle(database, now=clock()):
+        say(f"proposal {number} was accepted and steps back: its line says something else now")
     proposing.settle(database, now=clock())
 
 

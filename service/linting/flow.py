@@ -62,11 +62,14 @@ def propose(db: Database, linted: Iterable[Linted], *, now: datetime) -> int:
     return opened
 
 
-def settle(db: Database, *, now: datetime) -> None:
-    """Give the repairs of text in all lists the state that their lines call for after an import."""
+def settle(db: Database, *, now: datetime) -> list[int]:
+    """Give the repairs of text in all lists the state that their lines call for after an import.
+
+    The numbers of those that were accepted and step back, as their lines say something else by now.
+    """
     with db.write() as session:
-        for list_id in store.with_repairs_of_text(session):
-            store.settle(session, list_id, now=now)
+        lists = store.with_repairs_of_text(session)
+        return [one for list_id in lists for one in store.settle(session, list_id, now=now)]
 
 
 def _lint(page: Page, path: str, rules: Collection[Rule], known: Known) -> Linted:

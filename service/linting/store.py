@@ -166,8 +166,8 @@ def _reopen(session: Session, ids: Sequence[int]) -> None:
         session.connection().execute(sa.update(PROPOSAL).where(PROPOSAL.c.id.in_(ids)).values(again))
 
 
-def settle(session: Session, list_id: int, *, now: datetime) -> None:
-    """Give the repairs of a list's text the state that its lines call for today.
+def settle(session: Session, list_id: int, *, now: datetime) -> list[int]:
+    """Give the repairs of a list's text the state that its lines call for today; those accepted that step back.
 
     A line that is as it was to become has its repair applied; one that is there no longer has it
     superseded, until it is there again.
@@ -176,12 +176,14 @@ def settle(session: Session, list_id: int, *, now: datetime) -> None:
     lines = {line.removesuffix("\r") for line in content.split("\n")}
     statement = sa.select(PROPOSAL).where(PROPOSAL.c.list_id == list_id, _OF_TEXT)
     turns: list[dict[str, Any]] = []
+    lost: list[int] = []
     for row in rows(session, statement):
         if row.state == "superseded" and row.old in lines:
             turns.append({"key": row.id, "to": "open", "why": None, "at": None})
         elif row.state in WAITING and row.old not in lines:
             state, why = ("applied", None) if row.new in lines else ("superseded", "It is no longer in the list.")
             turns.append({"key": row.id, "to": state, "why": why, "at": now})
+            lost += [row.id] if (row.state, state) == ("accepted", "superseded") else []
     if turns:
         changes: dict[str, Any] = {
             "state": sa.bindparam("to"),
@@ -191,3 +193,4 @@ def settle(session: Session, list_id: int, *, now: datetime) -> None:
         session.connection().execute(
             sa.update(PROPOSAL).where(PROPOSAL.c.id == sa.bindparam("key")).values(changes), turns
         )
+    return lost

@@ -13,7 +13,7 @@ from service.database import Database
 from service.errors import ListNotFound
 from service.exporting.flow import export
 from service.importing.flow import import_paths
-from service.linting.flow import lint_lists, propose
+from service.linting.flow import lint_lists, propose, settle
 from service.linting.rules import chosen
 from service.proposing import deciding
 from service.proposing import flow as proposing
@@ -189,6 +189,15 @@ def test_what_another_list_has_too_is_a_note(desk: Desk, tmp_path: Path) -> None
     assert [(finding.rule, finding.message) for finding in linted.findings] == [
         ("duplicate-elsewhere", "https://a.example/1 is in the list other too, in line 3.")
     ]
+
+
+def test_an_accepted_repair_whose_line_was_changed_by_hand_steps_back_and_is_named(desk: Desk) -> None:
+    desk.propose()
+    line = desk.id_of("- [Git](http://a.example/git)")
+    deciding.accept(desk.database, Choice([line]), now=desk.now)
+    desk.write(BAD.replace(b"[Git] ", b"[Git, by hand] "))
+    assert settle(desk.database, now=desk.now) == [line]
+    assert settle(desk.database, now=desk.now) == [], "it is said once"
 
 
 def test_another_list_has_the_same_however_its_address_is_written_and_says_it_first(desk: Desk, tmp_path: Path) -> None:
