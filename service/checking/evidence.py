@@ -161,8 +161,8 @@ class Evidence:
         """Whether anything makes it look as if there were no such page."""
         if not self.is_page or self.is_about_it:
             return False
-        hints = "hint" in self.title_kinds or self.leads_home
-        return self.says_missing or hints or self.is_no_file or self.names_site_only
+        is_lost = self.says_missing or "hint" in self.title_kinds or self.leads_home
+        return is_lost or self.is_no_file or self.names_site_only
 
     @cached_property
     def is_missing(self) -> bool:

@@ -201,10 +201,9 @@ def _hijacked(evidence: Evidence) -> Opinion | None:
         return None
     before, seen = evidence.before, evidence.seen
     is_new = "sketch" not in before
-    if _is_farm(evidence) and not _share_a_word(before.get("entry"), evidence.features["h1"]):
+    if before.get("entry") and _is_farm(evidence) and not _share_a_word(before["entry"], evidence.features["h1"]):
         return _TAKEN_OVER
-    told = marks.in_text(seen.title) + (() if is_new else marks.in_text(seen.text))  # a new page's title has to say so
-    is_spam = "spam" in {mark.kind for mark in told}
+    is_spam = bool(_spam_in(seen.title) or (not is_new and _spam_in(seen.text)))  # a new page's title has to say so
     speaks_otherwise = bool(before.get("lang")) and _tongue(before["lang"]) != _tongue(evidence.features.get("lang"))
     if not (is_spam or speaks_otherwise or before.get("was_dead")):
         return None
@@ -224,9 +223,12 @@ _TAKEN_OVER = Opinion(
 
 def _is_farm(evidence: Evidence) -> bool:
     """Whether its heading, and more than that, is what hijackers put under a name that they kept."""
-    heading = marks.in_text(evidence.features.get("h1"))
-    told = {mark.name for mark in (*heading, *marks.in_text(evidence.seen.text)) if mark.kind == "spam"}
-    return len(told) > 1 and "spam" in {mark.kind for mark in heading}
+    in_heading = _spam_in(evidence.features.get("h1"))
+    return bool(in_heading) and len(in_heading | _spam_in(evidence.seen.text)) > 1
+
+
+def _spam_in(text: str | None) -> set[str]:
+    return {mark.name for mark in marks.in_text(text) if mark.kind == "spam"}
 
 
 def _is_still_alike(evidence: Evidence) -> bool:

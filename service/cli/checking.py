@@ -104,7 +104,7 @@ def check(
         with database.read() as session:
             _show(session, meant, summary, format, begun)
             is_bad = _has(session, meant, summary, bad)
-            misses = meant.is_narrow and not any(meant.links(session))
+            misses = meant.must_fit and not any(meant.links(session))
     if misses:
         raise UsageError("no link in the lists fits", hint="`listkeeper links` shows them, also by a QUERY")
     say(_in_a_line(summary))
@@ -139,9 +139,9 @@ class _Meant:
     """Only these addresses, in their normal form; None: all."""
 
     @property
-    def is_narrow(self) -> bool:
-        """Whether somebody named some of all links."""
-        return bool(self.text or self.host or self.kinds)
+    def must_fit(self) -> bool:
+        """Whether somebody named what has to be in the lists; a change may bring in no link, a list be without PDFs."""
+        return bool(self.text or self.host) and self.added is None
 
     def links(self, session: Session, verdicts: Sequence[str] = ()) -> Iterator[Any]:
         """Their rows, those with one of the verdicts."""

@@ -215,7 +215,8 @@ def _require(count: int, group: str | None) -> None:
     """Raise UsageError where a group was named that has nothing to be decided."""
     if not count and group is not None:
         raise UsageError(
-            f"no open proposal is in the group {group!r}", hint="`listkeeper proposals --groups` shows them"
+            f"nothing in the group {group!r} is open and can be decided so",
+            hint="`listkeeper proposals --groups` shows the groups",
         )
 
 

@@ -269,6 +269,8 @@ def test_a_name_that_was_kept_for_what_spammers_sell_is_taken_over() -> None:
     )
     study = seen(article("Online casinos and payday loans: a study", text="Who borrows to play? " + PROSE))
     assert judge(farm, {"entry": "Delta Summit"}).word == "dead"
+    assert judge(farm, {"entry": "Best online casinos"}).word == "alive"
+    assert judge(farm, page.fingerprint(farm.title, farm.final_url, farm.features)).word == "alive"
     assert judge(study, {"entry": "Online casinos, a study"}).word == "alive"
     assert judge(study, {"entry": "Payday loans"}).word == "alive"
 

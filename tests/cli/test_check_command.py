@@ -166,6 +166,9 @@ def test_only_what_a_change_added_is_checked(cli: Check, tmp_path: Path) -> None
     cli("import", "links.md")
     lines = cli("check", "--diff", "HEAD~1..HEAD", "--format", "jsonl").stdout.splitlines()
     assert [json.loads(line)["url"] for line in lines] == ["http://c.example/paper.pdf", "http://a.example/new"]
+    assert (
+        cli("check", "--diff", "HEAD..HEAD", "--list", "links", "--host", "a.example", "--format", "jsonl").stdout == ""
+    )
     assert "git cannot tell" in cli("check", "--diff", "nothing..HEAD", status=2).stderr
 
 
@@ -174,6 +177,7 @@ def test_what_cannot_be_meant_is_refused_with_a_word_of_help(cli: Check) -> None
     assert "https://a.example/post" in cli("check", "a.example/post", status=2).stderr
     assert "http:// or https://" in cli("check", "htp://a.example/post", status=2).stderr
     assert "kinds are page" in cli("check", "--kind", "pages", status=2).stderr
+    assert "0 links" in cli("check", "--kind", "slides").stderr
     assert "no link in the lists fits" in cli("check", "nowhere", status=2).stderr
     assert "no link in the lists fits" in cli("check", "--host", "nowhere.example", status=2).stderr
     cli("check", "--all")

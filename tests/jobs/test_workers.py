@@ -112,6 +112,11 @@ async def any_crew(request: pytest.FixtureRequest, web: SmallWeb, tmp_path: Path
         yield crew
 
 
+def made_again(web: SmallWeb) -> int:
+    """How many requests were made for what had been asked for already."""
+    return len(web.requests) - len({request.url for request in web.requests})
+
+
 @contextmanager
 def at_end(crew: Crew) -> Iterator[Crew]:
     """Nobody of a crew is left behind."""
@@ -219,8 +224,8 @@ async def test_a_killed_and_a_frozen_worker_crowd_no_host(crew: Crew, web: Small
         seen = session.scalar(sa.select(sa.func.count(ObservationRow.resource_id.distinct())))
     assert seen == len(addresses)
     assert too_soon(web) == []
-    again = len(web.requests) - len(addresses) - 30
-    assert again <= 45, f"{again} requests were made again"
+    # of each host that was under way: the visit of that moment, and one answered in the half second before it is written
+    assert made_again(web) <= 2 * 30
 
 
 async def test_a_database_that_restarts_in_the_middle_of_a_night_costs_little(web: SmallWeb, tmp_path: Path) -> None:
@@ -250,8 +255,7 @@ async def test_a_database_that_restarts_in_the_middle_of_a_night_costs_little(we
         finally:
             postgres.stop()
     assert too_soon(web) == []
-    again = len(web.requests) - len(addresses) - 20
-    assert again <= 60, f"{again} requests were made again"
+    assert made_again(web) <= 2 * 20
 
 
 async def test_whoever_checks_at_one_time_shares_the_hosts(any_crew: Crew, web: SmallWeb) -> None:
