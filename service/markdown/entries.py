@@ -369,4 +369,6 @@ def _takes(title: Draft, found: Sequence[Line], linked: Sequence[Line], details:
     """Whether the items of a list, of which some are details, are about the title above it."""
     if not linked:
         return not title.is_new or any(signs.is_labelled_text(line) and not signs.is_bold(line) for line in found)
-    return details == len(linked) or (title.is_new and 2 * details >= len(linked))
+    if details == len(linked):
+        return True
+    return title.is_new and (2 * details >= len(linked) or any(map(signs.introduces, found)))
