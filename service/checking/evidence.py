@@ -29,6 +29,7 @@ _EXTENSION = re.compile(r"(?<=[\w-])\.\w{1,5}$")
 _NAME = re.compile(r"\w+")
 _OF_ANY_PAGE = frozenset("index default home main php html htm asp aspx jsp cgi www com org net".split())
 _ABOUT_IT = re.compile(r"404|not[-_ ]?found|error[-_ ]?page|missing[-_ ]?page|maintenance|5\d\d[-_]")
+_ABOUT_DOMAINS = re.compile(r"domain|park|for[-_]?sale|verkauf|squat|registrar|whois")
 _TELLING = frozenset(("signs", "password", "api", "gathered", "sibling", "browser"))
 """Features that some rule asks for."""
 
@@ -97,7 +98,8 @@ class Evidence:
         if not self.is_page:
             return False
         if self.words > CURT:  # some explain at length why they do it
-            return self.words <= SHORT and "challenge" in self.sign_kinds and "challenge" in self.title_kinds
+            says = "challenge" in self.title_kinds and "challenge" in self.sign_kinds | self.text_kinds
+            return says and self.words <= SHORT
         return "challenge" in self.text_kinds | self.sign_kinds | self.whole_title_kinds or self.status == 202
 
     @cached_property
@@ -138,8 +140,19 @@ class Evidence:
         return bool(_ABOUT_IT.search(f"{parts.netloc.replace('.', '')} {unquote(parts.path)}".lower()))
 
     @cached_property
+    def is_about_domains(self) -> bool:
+        """The address itself speaks of names that are for sale, and the page has more to say than that."""
+        path = unquote(urlsplit(self.start).path).lower()
+        return self.words > CURT and "parked" not in self.sign_kinds and bool(_ABOUT_DOMAINS.search(path))
+
+    @cached_property
     def leads_home(self) -> bool:
         return is_led_away(self.seen)
+
+    @cached_property
+    def finds_nothing(self) -> bool:
+        """Whether it leads to a search, which has nothing to show."""
+        return _is_told_so(self.seen) and "hint" in self.text_kinds
 
     @cached_property
     def names_site_only(self) -> bool:
@@ -155,6 +168,12 @@ class Evidence:
     def is_no_file(self) -> bool:
         """A page where a file was to be."""
         return bool(_FILE.search(urlsplit(self.start).path)) and self.words > 0 and bool(self.features.get("sketch"))
+
+    @cached_property
+    def has_own_title(self) -> bool:
+        """Whether title or heading have a word of the address: what the text says is then said of something else."""
+        title = f"{self.seen.title or ''} {self.features.get('h1', '')}".lower()
+        return any(len(name) >= 4 and name in title for name in own_name(self.start))
 
     @cached_property
     def seems_missing(self) -> bool:
@@ -173,9 +192,11 @@ class Evidence:
         """
         if not self.seems_missing:
             return False
-        if "missing" in self.url_kinds or self.sibling_is_same:
+        if "missing" in self.url_kinds or self.sibling_is_same or self.finds_nothing:
             return True
         in_title, in_text = "missing" in self.title_kinds | self.sign_kinds, "missing" in self.text_kinds
+        if in_text and not in_title and self.has_own_title:
+            return False
         if in_text:
             return self.words <= CURT or (in_title and self.words <= SHORT)
         return in_title and self.words <= CURT
@@ -183,7 +204,9 @@ class Evidence:
     @property
     def is_suspicious(self) -> bool:
         """Whether an address beside it that cannot exist would tell more."""
-        is_certain = "sibling" in self.features or "missing" in self.url_kinds or self.is_challenged
+        is_known = "missing" in self.url_kinds or self.is_challenged or self.finds_nothing
+        is_known = "missing" in self.url_kinds or self.is_challenged or self.finds_nothing
+        is_certain = "sibling" in self.features or is_known
         return self.seems_missing and not is_certain
 
 

@@ -123,6 +123,8 @@ def _is_for_sale(evidence: Evidence) -> bool:
     """Whether the page is there to sell the domain: that is all it says, or its title names the very domain."""
     name = (urls.host(evidence.final) or "").removeprefix("www.")
     names_itself = bool(name) and name in (evidence.seen.title or "").lower()
+    if evidence.is_about_domains and not names_itself:
+        return False
     return evidence.is_all_it_says("parked") or (names_itself and "parked" in evidence.title_kinds)
 
 
@@ -160,7 +162,9 @@ def _never_set_up(evidence: Evidence) -> Opinion | None:
 
 
 def _out_of_order(evidence: Evidence) -> Opinion | None:
-    if evidence.is_page and "trouble" in evidence.title_kinds and evidence.words <= SHORT and not evidence.is_about_it:
+    told = ("trouble" in evidence.title_kinds) + ("trouble" in evidence.text_kinds)
+    is_all = evidence.words <= (SHORT if told == 2 else CURT)
+    if evidence.is_page and told and is_all and not evidence.is_about_it:
         return Opinion("failing", "weak", "The page says that it is out of order for now.")
     return None
 
@@ -176,6 +180,8 @@ def _by_status(evidence: Evidence) -> Opinion | None:
 def _missing(evidence: Evidence) -> Opinion | None:
     if not evidence.is_missing:
         return None
+    if evidence.finds_nothing:
+        return Opinion("dead", "hard", "It redirects to a search, which finds nothing.")
     if evidence.leads_home and not evidence.says_missing:
         place = "the front page" if redirects_home(evidence.seen) else "the same page"
         return Opinion("dead", "hard", f"It redirects to {place}, as any address there does.")
@@ -183,6 +189,9 @@ def _missing(evidence: Evidence) -> Opinion | None:
         return Opinion(
             "dead", "hard", f"The page says that it does not exist, although its status is {evidence.status}."
         )
+    says = evidence.is_no_file or "hint" in evidence.title_kinds
+    if evidence.words <= CURT and not says:  # who keeps a whole region out says so in few words, too
+        return Opinion("failing", "weak", "Any address there gives the same few words.")
     return Opinion("dead", "hard", "Any address there gives the same page.")
 
 

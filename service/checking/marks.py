@@ -17,6 +17,8 @@ from typing import Literal, TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
+from service.checking.gone import wordings
+
 Kind: TypeAlias = Literal[
     "missing",
     "hint",
@@ -55,6 +57,11 @@ class Mark:
         return re.compile(self.source, re.IGNORECASE)
 
 
+def small(text: str) -> str:
+    """The text in small letters, with one sort of i: patterns, which ignore case, take a Turkish I for either."""
+    return text.lower().replace("ı", "i").replace("i\N{COMBINING DOT ABOVE}", "i")
+
+
 class Table:
     """Rows of one sort, and those of them that may be found in a text."""
 
@@ -62,11 +69,11 @@ class Table:
         self.rows = tuple(rows)
         needs = [(text, place) for place, row in enumerate(self.rows) for text in row.needs]
         self._places = [place for _, place in needs]
-        self._automaton = AhoCorasick([text for text, _ in needs])
+        self._automaton = AhoCorasick([small(text) for text, _ in needs])
 
     def that_may_be_in(self, text: str) -> list[Mark]:
         """The rows worth looking for in a text, in their order."""
-        found = self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
+        found = self._automaton.find_matches_as_indexes(small(text), overlapping=True)
         if not found:
             return []
         places = self._places
@@ -81,8 +88,13 @@ def _rows(table: str) -> Iterable[Mark]:
 
 
 _TABLES = tomllib.loads(Path(__file__).with_name("marks.toml").read_text(encoding="utf-8"))
-TITLES = Table(_rows("title"))
-TEXTS = Table(_rows("text"))
+_GONE = tuple(wordings())
+TITLES = Table(
+    (*_rows("title"), *(Mark(f"gone ({one.name})", "missing", one.title, one.example, one.needs) for one in _GONE))
+)
+TEXTS = Table(
+    (*_rows("text"), *(Mark(f"gone ({one.name})", "missing", one.text, one.example, one.needs) for one in _GONE))
+)
 SIGNS = Table(_rows("sign"))
 HEADERS = tuple(_rows("header"))
 HEADER_NAMES = frozenset(mark.header for mark in HEADERS)

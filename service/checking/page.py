@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -39,7 +39,10 @@ _ALERT = re.compile(r"""\balert\(\s*(["'`])(.{3,300}?)\1\s*\)""")
 _SENDS_AWAY = re.compile(
     r"\bhistory\.(?:back|go)\(|\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bclose\(\)"
 )
-_UNREAD = ["script", "style", "noscript", "template", "svg", "head"]
+_UNREAD = ["script", "style", "noscript", "template", "svg", "head", "nav"]
+_BESIDE = ["footer", "aside"]
+"""What stands beside a page's own words: it is read, but not counted."""
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 class Page(NamedTuple):
@@ -80,7 +83,7 @@ def _long(source: str) -> Page | None:
 
 def _of_html(source: str) -> Page:
     tree = LexborHTMLParser(source)
-    title, headings = _title(tree), tree.tags("h1")
+    title, headings = _title(tree), tree.tags("h1") or tree.tags("h2")
     asks_for_password = "assword" in source and bool(tree.css_first("input[type=password]"))
     title_text = _folded(title.text())[:300] if title else ""
     features: dict[str, Any] = {
@@ -91,7 +94,11 @@ def _of_html(source: str) -> Page:
     tree.strip_tags(_UNREAD)
     text = (_beginning(tree.body.text(separator=" ")) if tree.body else "") or _alert(source)
     words = words_of(text)
-    features |= {"words": len(words), "sketch": sketch(words)}
+    features["sketch"] = sketch(words)
+    if len(words) < MANY_WORDS and tree.body and tree.css_first("footer, aside"):
+        tree.strip_tags(_BESIDE)
+        words = words_of(_beginning(tree.body.text(separator=" ")))
+    features["words"] = _length(words)
     return Page(title_text or None, text[:MAX_TEXT] or None, {k: v for k, v in features.items() if v})
 
 
@@ -120,7 +127,7 @@ def _plain(body: bytes, content_type: str) -> Page:
     if not (kind == "text/plain" or is_message):
         return Page(None, None, {"bytes": len(body), "starts": body[:8].decode("latin-1")})
     text = _beginning(decode(body, content_type))
-    return Page(None, text[:MAX_TEXT] or None, {"bytes": len(body), "words": len(words_of(text))})
+    return Page(None, text[:MAX_TEXT] or None, {"bytes": len(body), "words": _length(words_of(text))})
 
 
 def is_html(body: bytes, content_type: str) -> bool:
@@ -135,11 +142,18 @@ def is_html(body: bytes, content_type: str) -> bool:
 
 
 def decode(body: bytes, content_type: str) -> str:
-    """Text from bytes, in the charset that the header, the page, or the bytes themselves say."""
+    """Text from bytes, in the charset that their first ones, the header, the page, or all of them say.
+
+    A page that can be read so far as to say that it is UTF-16 is UTF-8 (WHATWG HTML, 13.2.3.2).
+    """
+    for mark, charset in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(charset, "replace")
     found = _CHARSET_PARAMETER.search(content_type)
     declared = found[1] if found else None
     if declared is None and (in_page := _CHARSET.search(body[:2048])):
         declared = in_page[1].decode("ascii")
+        declared = "utf-8" if declared.lower().startswith("utf-16") else declared
     for name in (declared, "utf-8"):
         try:
             return body.decode(name or "utf-8", "strict" if name is None else "replace")
@@ -152,6 +166,13 @@ def words_of(text: str) -> list[str]:
     """The words of a text in small letters; of scripts without spaces, its signs one by one."""
     small = text.lower()
     return (small.split() if text.isascii() or not _UNSPACED.search(text) else _WORD.findall(small))[:MAX_WORDS]
+
+
+def _length(words: Sequence[str]) -> int:
+    """How long a text is, in words: two signs of a script without spaces count as one, unless there are very many."""
+    if len(words) >= MANY_WORDS or "".join(words).isascii():
+        return len(words)
+    return len(words) - sum(bool(_UNSPACED.match(word)) for word in words) // 2
 
 
 def sketch(words: list[str], *, sketched: int = SKETCHED, size: int = SKETCH_SIZE) -> str:

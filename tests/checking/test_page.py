@@ -53,6 +53,25 @@ def test_what_is_no_page_keeps_its_first_bytes() -> None:
     assert page.read(b"%PDF-1.4 and so on", "application/pdf") == (None, None, {"bytes": 18, "starts": "%PDF-1.4"})
 
 
+def test_the_menu_is_not_read_and_what_stands_beside_is_not_counted() -> None:
+    """A message is short, however many links there are around it; without a first heading, the second is one."""
+    seen = page.read(
+        b"<nav><a href=/>Home</a> <a href=/a>All we sell</a></nav><h2>Not here</h2><p>It is gone.</p>"
+        b"<aside>Bestsellers: tea</aside><footer>A shop since 1900</footer>",
+        "text/html",
+    )
+    assert seen.text == "Not here It is gone. Bestsellers: tea A shop since 1900"
+    assert (seen.features["words"], seen.features["h1"]) == (5, "Not here")
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-8"])
+def test_the_first_bytes_tell_the_charset(charset: str) -> None:
+    """Whatever header and page say of it."""
+    body = "\ufeff<meta charset=windows-1252><title>Página</title>".encode(charset)
+    assert page.read(body, "text/html; charset=iso-8859-1").title == "Página"
+    assert page.read(b"<meta charset=utf-16><title>P\xc3\xa1gina</title>", "text/html").title == "Página"
+
+
 def test_likeness_tells_pages_apart() -> None:
     """The same text with another date is alike, another text is not."""
     one = [f"word{number}" for number in range(200)]
@@ -66,7 +85,7 @@ def test_the_whole_page_tells_apart_what_begins_alike() -> None:
 
     def of_site(text: str) -> bytes:
         menu = " ".join(f"<a href=/{number}>department {number} of the council</a>" for number in range(60))
-        return f"<title>Farholm</title><nav>{menu}</nav><p>{text}".encode()
+        return f"<title>Farholm</title><div>{menu}</div><p>{text}".encode()
 
     first, second = (of_site(" ".join(f"{topic}{number}" for number in range(100))) for topic in ("oak", "elm"))
     assert page.read(first, "text/html").features["sketch"] == page.read(second, "text/html").features["sketch"]
