@@ -1,4 +1,4 @@
-"""What pages say of themselves that decides a link's fate: the rows of `marks.toml`, ready to be looked for. Pure.
+"""What pages say of themselves that decides a link's fate: the rows of `marks.toml` and `gone.toml`. Pure.
 
 A hundred patterns for every page would take longer than all else together. So each row names texts of which
 one stands in whatever its pattern finds; one pass over a text finds those of all rows at once, on nearly

@@ -150,7 +150,8 @@ def is_same(seen: Observation, beside: Observation, likeness: float) -> bool:
     both_say_so = all("missing" in Evidence(one).title_kinds for one in (seen, beside))
     if not both_say_so and (seen.title or "").lower() != (beside.title or "").lower():
         return False
-    return likeness >= (ALIKE if Evidence(seen).says("missing") else THE_SAME)
+    evidence = Evidence(seen)
+    return likeness >= (ALIKE if evidence.says("missing") or "hint" in evidence.title_kinds else THE_SAME)
 
 
 def observed(visit: Visit, clock: Clock, fragments: Sequence[str] = ()) -> Observation:
