@@ -17,7 +17,7 @@ import typer
 from sqlmodel import Session
 
 from service import queries, urls
-from service.cli.console import INTERRUPTION, QUERIES, ListOption, bar, clock, errors, records, run, say, span
+from service.cli.console import INTERRUPTION, QUERIES, ListOption, bar, clock, counted, errors, records, run, say, span
 from service.errors import ListkeeperError, UsageError
 from service.models import Progress, Word
 from service.settings import Settings
@@ -226,7 +226,8 @@ def _added(change: str) -> set[str]:
 def _in_a_line(summary: CheckSummary) -> str:
     counts = ", ".join(f"{count:,} {word}" for word, count in summary.verdicts.most_common())
     lines = [
-        f"{summary.links:,} links at {summary.hosts:,} hosts in {summary.seconds:.1f} s" + f": {counts}" * bool(counts)
+        f"{counted(summary.links, 'link')} at {counted(summary.hosts, 'host')} in {summary.seconds:.1f} s"
+        + f": {counts}" * bool(counts)
     ]
     if summary.gate:
         lines.append(f"most hosts lead to {summary.gate}: this network asks to sign in, so nothing counts this time")

@@ -110,7 +110,9 @@ def show(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], format: Fo
 
 
 def _print_table(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> None:
-    table = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")  # a cut address cannot be copied
     for row in rows:
         table.add_row(*(_cell(row.get(column)) for column in columns))
     output.print(table if table.row_count else "nothing there")
@@ -143,6 +145,11 @@ def _plain(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
+def counted(count: int, word: str) -> str:
+    """`1 link`, `2,000 links`."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
@@ -169,6 +176,8 @@ def bar(doing: str) -> Iterator[Callable[[int, int, str], None]]:
         task = progress.add_task(doing, total=None, note="")
 
         def tell(done: int, total: int, note: str) -> None:
+            if done < progress.tasks[0].completed:  # the next step: its time is not that of the last one
+                progress.reset(task)
             progress.update(task, completed=done, total=total, note=note)
 
         yield tell

@@ -190,6 +190,9 @@ def _take_back(settings: Settings, numbers: list[int], *, rejected: bool, reason
     with records(settings) as database:
         with database.read() as session:
             found = {number: queries.proposal(session, number) for number in numbers}
+        undecided = [number for number, one in found.items() if one is not None and one["state"] == "open"]
+        if undecided:
+            raise UsageError(f"proposal {undecided[0]} is open: there is nothing to take back")
         applied = [number for number, one in found.items() if one is not None and one["state"] == "applied"]
         made = reverting.reversions(database, applied)
         for one in made:

@@ -37,7 +37,9 @@ def export_lists(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="[LIST]", help="Which list.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All lists, each at NAME.md below the folder --output.")] = False,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file, with --all a folder.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file, with --all a folder; missing folders are made.")
+    ] = None,
     format: Annotated[
         ListFormat, typer.Option("--format", "-f", help="csl: CSL-JSON. atom: what is new. netscape: bookmarks.")
     ] = ListFormat.MARKDOWN,

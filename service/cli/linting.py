@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.console import clock, records, say, settle, show
+from service.cli.console import clock, counted, records, say, settle, show
 from service.errors import UsageError
 
 if TYPE_CHECKING:
@@ -71,14 +71,10 @@ def lint(
     for line in render(format.value, findings, below=Path.cwd(), version=version("listkeeper")):
         sys.stdout.write(line + "\n")
     counts = Counter(finding.severity for finding in findings)
-    told = (_counted(counts[severity], severity) for severity in SEVERITIES)
-    say(f"{', '.join(told)} in {_counted(len(linted), 'list')}")
+    told = (counted(counts[severity], severity) for severity in SEVERITIES)
+    say(f"{', '.join(told)} in {counted(len(linted), 'list')}")
     if counts["error"]:
         raise typer.Exit(1)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _linted(context: typer.Context, what: list[str], rules: list[Rule], *, propose: bool) -> list[Linted]:
@@ -97,5 +93,7 @@ def _linted(context: typer.Context, what: list[str], rules: list[Rule], *, propo
         if propose:
             opened = flow.propose(database, linted, now=clock())
             settle(database)  # each shows what it changes at once
-            say(f"{_counted(opened, 'repair')} proposed; `listkeeper proposals` shows them")
+            known = sum(len(one.repairs) for one in linted) - opened
+            before = f", {counted(known, 'repair')} had been proposed before" if known else ""
+            say(f"{counted(opened, 'repair')} proposed{before}; `listkeeper proposals` shows them")
     return linted

@@ -24,7 +24,8 @@ def text(status: Status, now: datetime) -> str:
 def _nights(status: Status, now: datetime) -> Iterator[str]:
     schedule, night = status["schedule"], status["last_night"]
     late = ", THE LAST ONE WAS MISSED" if schedule["is_late"] else ""
-    yield f"schedule    next night {_ahead(schedule['next_slot'], now)}{late}"
+    where = "" if schedule["last_slot"] else ", where `listkeeper serve` or `scheduler` runs"
+    yield f"schedule    next night {_ahead(schedule['next_slot'], now)}{where}{late}"
     if night is None:
         yield "last night  none yet"
     else:

@@ -161,3 +161,8 @@ def test_repairs_of_text_are_known_to_be_applied_as_soon_as_they_are(
     listkeeper("undo", str(first))
     assert "- [One] (https://a.example/1)\n- [Two](https://a.example/2)\n" in path.read_text()
     assert [one["state"] for one in rows("proposals")] == ["open", "applied"]
+
+
+def test_there_is_nothing_to_take_back_of_what_is_open(listkeeper: Command, file: Path) -> None:
+    listkeeper("reopen", "1")
+    assert "proposal 1 is open" in listkeeper("undo", "1", status=2).stderr

@@ -115,6 +115,16 @@ def test_rows_can_be_had_as_a_table(listkeeper: Command, seed: Path) -> None:
     assert "64" in shown
 
 
+def test_a_narrow_table_cuts_no_address(listkeeper: Command, tmp_path: Path) -> None:
+    """It goes on below, so that all of it can be copied."""
+    address = "https://a.example/" + "0123456789" * 9
+    (tmp_path / "one.md").write_text(f"- [t]({address})\n")
+    listkeeper("import", "one.md")
+    shown = listkeeper("links", "--format", "table", COLUMNS="60").stdout
+    assert "…" not in shown
+    assert sum(letter.isdigit() for letter in shown) >= 90
+
+
 def test_escape_codes_in_a_list_do_not_reach_the_terminal(listkeeper: Command, tmp_path: Path) -> None:
     (tmp_path / "evil.md").write_text("**\x1b[31mred\x1b]0;title\x07**\n\n- paper: <http://a.example/>\n")
     listkeeper("import", "evil.md")

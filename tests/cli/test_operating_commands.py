@@ -32,6 +32,7 @@ def test_a_new_installation_is_doing_well(listkeeper: Command) -> None:
     """On a terminal and as JSON; the next night is named."""
     shown = listkeeper("status").stdout
     assert "next night" in shown
+    assert "where `listkeeper serve` or `scheduler` runs" in shown  # no process took on a night yet
     assert "last night  none yet" in shown
     assert "queue       empty" in shown
     told = json.loads(listkeeper("status", "--json").stdout)
