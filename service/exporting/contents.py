@@ -74,12 +74,15 @@ def tree(contents: Contents) -> Folder:
     return root
 
 
-def with_changes(contents: Contents, changes: Mapping[tuple[int | None, str], Change]) -> Contents:
-    """The same list as the changes make it, each known by the line and the URL of its link. New links are unchecked."""
+def with_changes(contents: Contents, changes: Mapping[tuple[int | None, str, bool], Change]) -> Contents:
+    """The same list as the changes make it. New links are unchecked.
+
+    A change is known by the line and the URL of its link, and by whether that is a picture.
+    """
 
     def links(those: Iterable[Link]) -> Iterator[Link]:
         for one in those:
-            change = changes.get((one["line"], one["url"]))
+            change = changes.get((one["line"], one["url"], one["form"] == "image"))
             if change is None or change.new is None:
                 yield one
             elif change.way == "behind":
@@ -103,7 +106,7 @@ def with_changes(contents: Contents, changes: Mapping[tuple[int | None, str], Ch
             "entries": [
                 entry(one)
                 for one in section["entries"]
-                if not any((each["line"], each["url"]) in gone for each in one["details"])
+                if not any((each["line"], each["url"], False) in gone for each in one["details"])
             ],
             "links": list(links(section["links"])),
         }

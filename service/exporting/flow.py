@@ -129,7 +129,8 @@ def _markdown(session: Session, name: str, *, ways: Collection[Way] = get_args(W
 def _contents(session: Session, name: str, *, ways: Collection[Way] = get_args(Way)) -> Contents:
     owner = list_id(session, name)
     found = Contents(queries.list_summary(session, name), queries.contents(session, name), added(session, name))
-    changes = {(one.line, one.change.old): one.change for one in accepted(session, owner) if one.change.way in ways}
+    wanted = (one for one in accepted(session, owner) if one.change.way in ways)
+    changes = {(one.line, one.change.old, one.is_picture): one.change for one in wanted}
     return with_changes(found, changes) if changes else found
 
 

@@ -3,8 +3,9 @@
     changes ─▶ edits of stretches of the file ─▶ the new file ─▶ read again and compared
                       └─▶ each alone: the lines it changes, as a diff
 
-A link leads elsewhere (`edit`), words are put behind a link, a line becomes another one, an entry is
-taken out. Nothing is given back unless all that no change is about is as it was.
+A link leads elsewhere (`edit`), alone or with all of its line that lead to the same place; words are put
+behind a link, a line becomes another one, an entry is taken out. Nothing is given back unless all
+that no change is about is as it was.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Change(NamedTuple):
     """The URL, or the line, that is to be there."""
     words: str | None = None
     """What is put behind the link."""
+    with_others: bool = False
+    """The links of the line that lead to the same place are to lead to the new one, too."""
 
 
 class Hunk(NamedTuple):
@@ -154,9 +157,24 @@ def _of_link(text: Text, tree: Tree, change: Change, *, escape: bool) -> Iterato
     assert change.position is not None
     anchor = tree.anchors[change.position]
     if change.way == "retarget":
-        yield from edit.edits_of(text, tree, change.position, edit.safe(change.new or ""), escape=escape)
+        for position in _places(text, tree, change):
+            yield from edit.edits_of(text, tree, position, edit.safe(change.new or ""), escape=escape)
     else:
         yield Edit(anchor.end, anchor.end, f" ({_behind(anchor, change)})")
+
+
+def _places(text: Text, tree: Tree, change: Change) -> Iterator[int]:
+    """The positions of the links that are to lead elsewhere; a picture is one by itself."""
+    position = change.position or 0
+    line = text.line(tree.anchors[position].start)
+    yield position
+    alone = not change.with_others or tree.anchors[position].form == "image"
+    for step in () if alone else (-1, 1):
+        at = position + step
+        while 0 <= at < len(tree.anchors) and text.line(tree.anchors[at].start) == line:
+            if tree.anchors[at].url == change.old and tree.anchors[at].form != "image":
+                yield at
+            at += step
 
 
 def behind(text: Text, tree: Tree, change: Change) -> Edit:
@@ -188,7 +206,9 @@ def _fault(text: Text, before: Tree, after: Tree, changes: Sequence[Change]) -> 
     if fresh != places:
         return EditRefused("what is put behind a link would not be read as it is meant")
     rest = after._replace(anchors=[anchor for anchor in after.anchors if anchor.position not in places])
-    targets = {position: edit.safe(one.new or "") for position, one in placed if one.way == "retarget"}
+    targets = {
+        at: edit.safe(one.new or "") for _, one in placed if one.way == "retarget" for at in _places(text, before, one)
+    }
     return edit.fault(text, before, rest, targets)
 
 

@@ -130,6 +130,15 @@ def _silent_hosts(session: Session) -> set[str]:
     return {row.host for row in rows(session, statement)}
 
 
+def repeated(session: Session) -> set[int]:
+    """Links before which their line has one to the same place: what is proposed for that one is about them, too."""
+    earlier = (
+        sa.func.row_number().over(partition_by=[LINK.c.list_id, LINK.c.line, LINK.c.url], order_by=LINK.c.position) - 1
+    )
+    counted = sa.select(LINK.c.id, earlier.label("earlier")).where(LINK.c.form != "image").subquery()
+    return {row.id for row in rows(session, sa.select(counted.c.id).where(counted.c.earlier > 0))}
+
+
 def paper_cases(session: Session) -> Iterator[tuple[Place, PaperFacts]]:
     """All links that may mean another paper than their address says, or whose paper is published."""
     statement = (

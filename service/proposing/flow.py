@@ -126,7 +126,8 @@ def _wanted(session: Session, wishes: Wishes, twins: Iterable[tuple[Place, Twin]
     if "remove" in wishes.kinds:  # only where nothing else can be done for any of its links
         lost = ((place, entry) for place, entry in entry_cases.lost(session) if not entry.link_ids & wanted.keys())
         wanted |= {place.link_id: (place, entries.remove(entry)) for place, entry in lost}
-    return wanted
+    again = cases.repeated(session) if wanted else ()
+    return {link_id: one for link_id, one in wanted.items() if link_id not in again or one[1].way == "remove"}
 
 
 def _of_links(session: Session, wishes: Wishes) -> Iterator[tuple[Place, Proposal | None]]:

@@ -21,7 +21,14 @@ def makeable(session: Session, proposals: Iterable[store.New]) -> list[store.New
         new = list(each)
         positions = cases.positions(session, list_id)
         wanted = {
-            Change(one.way, one.old or "", positions[place.link_id], one.new, one.words): (place, one)
+            Change(
+                one.way,
+                one.old or "",
+                positions[place.link_id],
+                one.new,
+                one.words,
+                with_others=one.way == "retarget",
+            ): (place, one)
             for place, one in new
             if place.link_id in positions
         }

@@ -29,6 +29,7 @@ class Planned(NamedTuple):
     """Where it is made in the list, as imported."""
     is_there: bool
     """The list still says what the change is about."""
+    is_picture: bool
     kind: ProposalKind
     evidence: tuple[str, ...]
 
@@ -67,16 +68,18 @@ def planned(session: Session, ids: Sequence[int]) -> list[Planned]:
 def _statement() -> sa.Select[Any]:
     return sa.select(
         *PROPOSAL.c["id", "list_id", "link_id", "kind", "way", "old", "new", "words", "evidence", "diff"],
-        *LINK.c["position", "line", "url"],
+        *LINK.c["position", "line", "url", "form"],
     ).outerjoin_from(PROPOSAL, LINK, LINK.c.id == PROPOSAL.c.link_id)
 
 
 def _planned(row: Any) -> Planned:
     of_text = row.way == "line"
-    change = Change(row.way, row.old or "", None if of_text else row.position, row.new, row.words)
+    place = None if of_text else row.position
+    change = Change(row.way, row.old or "", place, row.new, row.words, with_others=row.way == "retarget")
     is_there = of_text or (row.url is not None and row.url == row.old)
     line = row.line or line_of(row.diff)
-    return Planned(row.id, row.list_id, row.link_id, change, line, is_there, row.kind, tuple(row.evidence))
+    is_picture = row.form == "image"
+    return Planned(row.id, row.list_id, row.link_id, change, line, is_there, is_picture, row.kind, tuple(row.evidence))
 
 
 def line_of(diff: str | None) -> int | None:

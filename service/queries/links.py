@@ -87,7 +87,7 @@ def links_to(session: Session, url: str) -> list[Link]:
 _PLACED = (
     sa.select(
         *(LINK.c[name] for name in ("id", "list_id", "section_id", "entry_id", "position", "line", "label")),
-        *(LINK.c[name] for name in ("qualifier", "text", "url", "kind", "ignored")),
+        *(LINK.c[name] for name in ("qualifier", "text", "url", "form", "kind", "ignored")),
         *(RESOURCE.c[name] for name in ("arxiv_id", "repository")),
         LIST.c.name.label("list"),
         SECTION.c.path.label("section"),
@@ -136,6 +136,7 @@ def _link(row: Any) -> Link:
         "qualifier": row.qualifier,
         "text": row.text,
         "url": row.url,
+        "form": row.form,
         "kind": row.kind,
         **(_belief(row.url, row) if row.ignored is None else _ignored(row.ignored)),
     }

@@ -13,7 +13,7 @@ import orjson
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from service.models import Word
+from service.models import Form, Word
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
@@ -87,6 +87,7 @@ class Link(Belief):
     qualifier: Qualifier
     text: str
     url: Url
+    form: Annotated[Form, Field(description="How it is written: inline, reference, autolink, bare, html, image.")]
     kind: Annotated[str, Field(description="What the URL names: arxiv, github, doi, pdf, video, image, page ...")]
 
 

@@ -79,6 +79,7 @@ def test_links_are_rows_in_document_order(listkeeper: Command, rows: Rows, seed:
         "qualifier": None,
         "text": "https://github.com/hardmaru/write-rnn-tensorflow",
         "url": "https://github.com/hardmaru/write-rnn-tensorflow",
+        "form": "inline",
         "kind": "github",
         "verdict": "unchecked",
         "reason": None,

@@ -173,3 +173,21 @@ def test_a_mark_is_known_to_be_applied(house: House) -> None:
     assert marked == "- [R](https://github.com/o/r) (archived) - It.\n"
     house.write(marked)
     assert house.propose() == [("mark", "applied", "https://github.com/o/r")]
+
+
+def test_what_a_line_says_twice_is_proposed_once(house: House) -> None:
+    """Accepted, all links of the line lead to the copy, in Markdown as in JSON; pictures stay, and other lines."""
+    text = "- [a](http://o.example/) [![badge](http://o.example/)](http://o.example/)\n- [again](http://o.example/)\n"
+    copy = "https://web.archive.org/web/2015/http://o.example/"
+    house.write(text)
+    house.judge(o="dead")
+    with house.database.write() as session:
+        page = session.execute(sa.select(RESOURCE.c.id)).scalar_one()
+        session.add(models.SnapshotRow(resource_id=page, url=copy, taken_at=house.now))
+    assert house.propose() == [("archive", "open", "http://o.example/")] * 2
+    accept(house.database, Choice([2]), now=house.now)  # the first is about the second line, which is there twice
+    changed = text.replace("(http://o.example/) [!", f"({copy}) [!").replace(")](http://o.example/)", f")]({copy})")
+    assert export(house.database, "tools", verify=True) == changed.encode()
+    assert export(house.database, "tools", "json").count(copy.encode()) == 4  # each in short and in full
+    house.write(changed)
+    assert [state for _, state, _ in house.propose()] == ["open", "applied"]

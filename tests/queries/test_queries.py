@@ -41,7 +41,7 @@ def test_a_link_says_where_it_stands_and_what_we_believe_of_it(session: Session)
     assert (
         list(link)
         == (
-            "id list section entry line label qualifier text url kind verdict reason status final_url checked_at since "
+            "id list section entry line label qualifier text url form kind verdict reason status final_url checked_at since "
             "failures settled"
         ).split()
     )
@@ -55,6 +55,7 @@ def test_a_link_says_where_it_stands_and_what_we_believe_of_it(session: Session)
         "qualifier": None,
         "text": "https://github.com/hardmaru/write-rnn-tensorflow",
         "url": "https://github.com/hardmaru/write-rnn-tensorflow",
+        "form": "inline",
         "kind": "github",
         "verdict": "moved",
         "reason": "The repository was renamed.",

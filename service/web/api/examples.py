@@ -112,6 +112,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "qualifier": None,
         "text": "https://github.com/hardmaru/write-rnn-tensorflow",
         "url": "https://github.com/hardmaru/write-rnn-tensorflow",
+        "form": "inline",
         "kind": "github",
         **_BELIEF,
     },
