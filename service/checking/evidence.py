@@ -18,6 +18,8 @@ SHORT = 200
 """Words up to which a page may be nothing but a message."""
 CURT = 60
 """Words up to which a message is all there is."""
+SOME_LETTERS = 4
+"""So long is a heading, or a word of it, that says what a page is about."""
 REFUSALS = frozenset((400, 403, 404, 405, 406, 409, 410, 412, 415, 417, 418, 421, 422, 430, 444, 499))
 """Statuses that some hosts give to robots only."""
 _OF_FRONT_PAGES = frozenset("home homepage welcome to the of and official site website".split())
@@ -86,8 +88,8 @@ class Evidence:
     def is_all_it_says(self, kind: marks.Kind) -> bool:
         """Whether that is what the page is for: it says so twice, in the title of a short page, or in few words."""
         told = sum(kind in kinds for kinds in (self.title_kinds, self.text_kinds, self.sign_kinds))
-        is_short = kind in self.title_kinds and self.words <= SHORT
-        return told >= 2 or is_short or (told == 1 and self.words <= CURT)
+        is_short = kind in self.title_kinds and self.words <= SHORT and not self.names_its_address
+        return told >= 2 or is_short or (told == 1 and self.words <= CURT and not self.has_own_title)
 
     @cached_property
     def is_challenged(self) -> bool:
@@ -143,7 +145,8 @@ class Evidence:
     def is_about_domains(self) -> bool:
         """The address itself speaks of names that are for sale, and the page has more to say than that."""
         path = unquote(urlsplit(self.start).path).lower()
-        return self.words > CURT and "parked" not in self.sign_kinds and bool(_ABOUT_DOMAINS.search(path))
+        has_more = self.words > CURT or self.has_own_title
+        return has_more and "parked" not in self.sign_kinds and bool(_ABOUT_DOMAINS.search(path))
 
     @cached_property
     def leads_home(self) -> bool:
@@ -171,9 +174,20 @@ class Evidence:
 
     @cached_property
     def has_own_title(self) -> bool:
-        """Whether title or heading have a word of the address: what the text says is then said of something else."""
-        title = f"{self.seen.title or ''} {self.features.get('h1', '')}".lower()
-        return any(len(name) >= 4 and name in title for name in own_name(self.start))
+        """Whether the page has a title of its own: what its text says is then said of something else.
+
+        That is one with a word of the address, or one that is the heading too; but not the site's name.
+        """
+        heading = self.features.get("h1", "")
+        is_heading = len(heading) >= SOME_LETTERS and (self.seen.title or "").startswith(heading)
+        return self.names_its_address or (is_heading and not self.title_kinds and not names_site(heading, self.final))
+
+    @cached_property
+    def names_its_address(self) -> bool:
+        """Whether title or heading have a word of the address."""
+        said = f"{self.seen.title or ''} {self.features.get('h1', '')}".lower()
+        words = (word for name in own_name(self.start) for word in name.split("_"))
+        return any(len(word) >= SOME_LETTERS and word in said for word in words)
 
     @cached_property
     def seems_missing(self) -> bool:

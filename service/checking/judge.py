@@ -147,7 +147,7 @@ def _asks_to_sign_in(evidence: Evidence) -> bool:
     asks = "login" in evidence.title_kinds or bool(evidence.features.get("password"))
     if "login" in evidence.url_kinds:
         return asks or evidence.words <= SHORT
-    if "login" in evidence.text_kinds and evidence.words <= SHORT:
+    if "login" in evidence.text_kinds and evidence.words <= SHORT and not evidence.has_own_title:
         return asks or evidence.words <= CURT  # it says that one has to
     if evidence.features.get("password") and evidence.is_the_same_anywhere:
         return True
