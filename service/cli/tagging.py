@@ -52,7 +52,10 @@ def merge(
     context: typer.Context,
     tags: Annotated[list[str], typer.Argument(metavar="TAG... INTO", help="Tags; the last one takes in the others.")],
 ) -> None:
-    """Put tags together; the names of all stay words for the last one."""
+    """Put tags together; the names of all stay words for the last one.
+
+    There is no way back: which entry had which of them is not kept.
+    """
     from service.errors import UsageError
     from service.importing import tagging
 

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
+from rapidfuzz import process
 
 from service.queries import keys
 from service.queries.keys import BY_NAME, Takes, Texts, Wrong
 from service.queries.query import All, Either, Field, Node, Order, Phrase, QueryError, Tag, Without, together
 from service.queries.words import beginning, words
+
+ALIKE = 75
+"""From 0 to 100: how alike a word must be to a key to be taken for a slip."""
 
 
 def parse(text: str) -> Any:
@@ -80,7 +84,9 @@ class _Tree(Transformer[Token, Any]):
 def _field(name: Token, token: Token, text: str, *, is_quoted: bool) -> Any:
     key = BY_NAME.get(name[:-1].lower())
     if key is None:
-        raise Wrong(_at(name), f"there is no key {name[:-1]}; put quotes around it to look for the text itself")
+        meant = process.extractOne(name[:-1].lower(), list(BY_NAME), score_cutoff=ALIKE)
+        near = f", perhaps {meant[0]}: is meant" if meant else ""
+        raise Wrong(_at(name), f"there is no key {name[:-1]}{near}; put quotes around it to look for the text itself")
     if key.name == "sort":
         return Order(text.removeprefix("-").lower(), text.startswith("-"), _at(token))
     if key.name == "tag":

@@ -86,7 +86,8 @@ def test_the_order_is_apart_from_what_is_meant() -> None:
 @pytest.mark.parametrize(
     ("text", "character", "why"),
     [
-        ("#a foo:x", 4, "there is no key foo"),
+        ("#a foo:x", 4, "there is no key foo;"),
+        ("verdct:dead", 1, "there is no key verdct, perhaps verdict: is meant;"),
         ("list:", 1, "right after the colon"),
         ("a #", 3, "right after the #"),
         ('list:"a', 6, "not closed"),
