@@ -30,7 +30,7 @@ _WORD, _SIGN = re.compile(r"[a-z0-9]+"), re.compile(r"[^a-z0-9]+")
 _EXTENSION = re.compile(r"(?<=[\w-])\.\w{1,5}$")
 _NAME = re.compile(r"\w+")
 _OF_ANY_PAGE = frozenset("index default home main php html htm asp aspx jsp cgi www com org net".split())
-_ABOUT_IT = re.compile(r"404|not[-_ ]?found|error[-_ ]?page|missing[-_ ]?page|maintenance|5\d\d[-_]")
+_ABOUT_IT = re.compile(r"404|not[-_ ]?found|error[-_ ]?page|/errors?(?:[./]|$)|missing[-_ ]?page|maintenance|5\d\d[-_]")
 _ABOUT_DOMAINS = re.compile(r"domain|park|for[-_]?sale|verkauf|squat|registrar|whois")
 _TELLING = frozenset(("signs", "password", "api", "gathered", "sibling", "browser"))
 """Features that some rule asks for."""
@@ -101,7 +101,7 @@ class Evidence:
             return False
         if self.words > CURT:  # some explain at length why they do it
             says = "challenge" in self.title_kinds and "challenge" in self.sign_kinds | self.text_kinds
-            return says and self.words <= SHORT
+            return says and self.words <= SHORT and not self.names_its_address
         return "challenge" in self.text_kinds | self.sign_kinds | self.whole_title_kinds or self.status == 202
 
     @cached_property
@@ -139,7 +139,8 @@ class Evidence:
     def is_about_it(self) -> bool:
         """The address itself speaks of such pages: then a page that does so too is the right one."""
         parts = urlsplit(self.start)
-        return bool(_ABOUT_IT.search(f"{parts.netloc.replace('.', '')} {unquote(parts.path)}".lower()))
+        place = f"{parts.netloc.replace('.', '')} {unquote(parts.path)}"
+        return "404" in parts.query or bool(_ABOUT_IT.search(place.lower()))
 
     @cached_property
     def is_about_domains(self) -> bool:
@@ -184,10 +185,20 @@ class Evidence:
 
     @cached_property
     def names_its_address(self) -> bool:
-        """Whether title or heading have a word of the address."""
+        """Whether title or heading have a word of the address, which is none of the site's name."""
         said = f"{self.seen.title or ''} {self.features.get('h1', '')}".lower()
         words = (word for name in own_name(self.start) for word in name.split("_"))
-        return any(len(word) >= SOME_LETTERS and word in said for word in words)
+        place = urls.host(self.start) or ""
+        return any(
+            len(word) >= SOME_LETTERS and word not in place and re.search(rf"\b{re.escape(word)}", said)
+            for word in words
+        )
+
+    @cached_property
+    def heading_goes_on(self) -> bool:
+        """Whether title and heading begin with what a mark says, and go on: they are an article's."""
+        heading = self.features.get("h1", "")
+        return bool(heading) and (self.seen.title or "").startswith(heading) and marks.goes_on(heading)
 
     @cached_property
     def seems_missing(self) -> bool:
@@ -208,6 +219,8 @@ class Evidence:
             return False
         if "missing" in self.url_kinds or self.sibling_is_same or self.finds_nothing:
             return True
+        if self.heading_goes_on:
+            return False
         in_title, in_text = "missing" in self.title_kinds | self.sign_kinds, "missing" in self.text_kinds
         if in_text and not in_title and self.has_own_title:
             return False

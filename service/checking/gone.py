@@ -20,7 +20,7 @@ _END = "[^.!?。！？|]"
 _WORD = r"[^\s.!?,:|]+"
 _FIRST = rf"(?:{_WORD}[ ,!:]+)"
 """A word in front of them."""
-_REST = "[^\\s.!?|]*"
+_REST = "[^\\s.!?|:]*"
 """Of a word whose beginning is known; vowels of some scripts are signs of their own."""
 _NO_CLAUSE = "(?!的|の|という)"
 """What makes the words before it tell of the next: an error of pages that do not exist."""
@@ -31,7 +31,7 @@ class Wording(NamedTuple):
 
     name: str
     title: str
-    """Covers all of a title, or of a part of one."""
+    """Covers all of a title, or of a part of one; empty: it is not looked for in titles."""
     text: str
     """Stands somewhere in a text."""
     needs: tuple[str, ...]
@@ -48,7 +48,9 @@ def wordings() -> Iterator[Wording]:
         said = _close if row.get("close") else _spaced
         patterns = [said(things, gone), said(pages, away), said(things, before, is_before=True)]
         title, text = ("|".join(one) for one in zip(*filter(None, patterns), strict=True))
-        yield Wording(row["name"], title, text, (*gone, *away, *before), row["example"])
+        yield Wording(
+            row["name"], title if row.get("titles", True) else "", text, (*gone, *away, *before), row["example"]
+        )
 
 
 def _spaced(things: Sequence[str], said: Sequence[str], *, is_before: bool = False) -> tuple[str, str] | None:

@@ -105,7 +105,7 @@ def _no_answer(evidence: Evidence) -> Opinion | None:
 
 
 def _closed_by_host(evidence: Evidence) -> Opinion | None:
-    if evidence.is_about_it or not (evidence.is_page or evidence.status >= 400):
+    if evidence.is_about_it or evidence.heading_goes_on or not (evidence.is_page or evidence.status >= 400):
         return None
     if "suspended" in evidence.url_kinds or evidence.is_all_it_says("suspended"):
         return Opinion("dead", "hard", "The site has been closed by its host.")
@@ -132,7 +132,8 @@ def _kept_out(evidence: Evidence) -> Opinion | None:
     if evidence.is_challenged:
         who = f" ({evidence.header_marks[0]})" if evidence.header_marks else ""
         return Opinion("blocked", "none", f"It tests whether visitors are human{who}.")
-    if evidence.is_page and "refused" in evidence.title_kinds and evidence.words <= CURT:
+    is_named = evidence.names_its_address or evidence.heading_goes_on
+    if evidence.is_page and "refused" in evidence.title_kinds and evidence.words <= CURT and not is_named:
         return Opinion("blocked", "none", "It refuses us.")
     if evidence.is_page and evidence.is_all_it_says("withheld") and not evidence.is_about_it:
         return Opinion("blocked", "none", "It is withheld for legal reasons.")

@@ -90,7 +90,10 @@ def _rows(table: str) -> Iterable[Mark]:
 _TABLES = tomllib.loads(Path(__file__).with_name("marks.toml").read_text(encoding="utf-8"))
 _GONE = tuple(wordings())
 TITLES = Table(
-    (*_rows("title"), *(Mark(f"gone ({one.name})", "missing", one.title, one.example, one.needs) for one in _GONE))
+    (
+        *_rows("title"),
+        *(Mark(f"gone ({one.name})", "missing", one.title, one.example, one.needs) for one in _GONE if one.title),
+    )
 )
 TEXTS = Table(
     (*_rows("text"), *(Mark(f"gone ({one.name})", "missing", one.text, one.example, one.needs) for one in _GONE))
@@ -115,6 +118,7 @@ _SIGH = re.compile(
     r"[\s,.!?:…#-]*)+(?=\w)",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 _POINTS = " \t,.!?…:;-1"
 
 
@@ -144,6 +148,18 @@ def in_title(title: str | None) -> tuple[Mark, ...]:
         return ()
     pieces = parts(title)
     return tuple(mark for mark in candidates if any(mark.pattern.fullmatch(piece) for piece in pieces))
+
+
+def goes_on(heading: str) -> bool:
+    """Whether parts of a heading are marks, and the rest has more to say: `Page not found: what to do about it`."""
+    found = in_title(heading)
+    pieces = [piece for piece in parts(heading) if any(mark.pattern.fullmatch(piece) for mark in found)]
+    if not pieces or heading in pieces:
+        return False
+    rest = heading
+    for piece in sorted(pieces, key=len, reverse=True):
+        rest = rest.replace(piece, " ")
+    return len(_LETTERS.findall(rest)) > FEW_WORDS and not in_text(rest)
 
 
 @lru_cache(maxsize=1024)
