@@ -11,6 +11,7 @@ import typer
 
 from service.cli.console import INTERRUPTION, clock, records, run, say, settle
 from service.errors import ListError, UsageError
+from service.wording import counted
 
 if TYPE_CHECKING:
     from service.database import Database
@@ -159,5 +160,4 @@ def _clone(database: Database, names: Sequence[str], clone: Path | None) -> Path
 
 
 def _counted(found: list[Application]) -> str:
-    count = sum(len(one.changes) for one in found)
-    return f"{count} {'change' if count == 1 else 'changes'}"
+    return counted(sum(len(one.changes) for one in found), "change")

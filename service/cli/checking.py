@@ -17,11 +17,12 @@ import typer
 from sqlmodel import Session
 
 from service import queries, urls
-from service.cli.console import INTERRUPTION, QUERIES, ListOption, bar, clock, counted, errors, records, run, say, span
+from service.cli.console import INTERRUPTION, QUERIES, ListOption, bar, clock, errors, records, run, say, span
 from service.errors import ListkeeperError, UsageError
 from service.models import Progress, Word
 from service.settings import Settings
 from service.untrusted import printable
+from service.wording import counted
 
 if TYPE_CHECKING:
     from service.checking.flow import CheckSummary
@@ -311,7 +312,7 @@ def rejudge(context: typer.Context) -> None:
     with records(context.obj.settings()) as database:
         summary = replay(database, now=clock())
     changed = ", ".join(f"{count:,} {word}" for word, count in summary.changed.most_common()) or "none"
-    say(f"{summary.links:,} links judged anew; changed: {changed}")
+    say(f"{counted(summary.links, 'link')} judged anew; changed: {changed}")
 
 
 def _plain(text: str) -> str:

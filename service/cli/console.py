@@ -145,11 +145,6 @@ def _plain(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
-def counted(count: int, word: str) -> str:
-    """`1 link`, `2,000 links`."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
-
-
 def _cell(value: Any) -> str:
     if value is None:
         return ""

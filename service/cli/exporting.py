@@ -11,6 +11,7 @@ import typer
 
 from service.cli.console import records, say
 from service.errors import UsageError
+from service.wording import counted
 
 
 class ListFormat(StrEnum):
@@ -75,7 +76,7 @@ def export_lists(
                 sys.stdout.buffer.write(exporting.diff(database, one, file, **how))
         elif every and output:
             files = exporting.export_all(database, output, **how)
-            say(f"{len(files)} lists written below {output}")
+            say(f"{counted(len(files), 'list')} written below {output}")
         elif name and output:
             write(output, exporting.export(database, name, **how))
         elif name:

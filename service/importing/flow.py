@@ -27,6 +27,7 @@ from service.importing.reading import NO_RULES, Content, Reading, fingerprint, r
 from service.models import Progress
 from service.settings import ListRules
 from service.sources import git
+from service.wording import counted
 
 Rules = Mapping[str, ListRules]
 """How lists are read, by their names."""
@@ -58,7 +59,7 @@ class Imported:
             return f"{self.name}: {self.problem or self.state}"
         added, changed, removed = self.changes
         detail = f" ({added} added, {changed} changed, {removed} removed)" if self.state == "updated" else ""
-        return f"{self.name}: {self.state}, {self.entries} entries{detail}, {self.links} links"
+        return f"{self.name}: {self.state}, {counted(self.entries, 'entry')}{detail}, {counted(self.links, 'link')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from service.reporting import flow as reporting
 from service.reporting.facts import Outcome
 from service.reporting.report import Report
 from service.settings import Settings
+from service.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -204,7 +205,7 @@ async def _check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
         "links": done.links,
         "hosts": done.hosts,
         "verdicts": dict(done.verdicts),
-        "told": [f"{done.links:,} links at {done.hosts:,} hosts"],
+        "told": [f"{counted(done.links, 'link')} at {counted(done.hosts, 'host')}"],
         "problems": [offline] if done.is_void else [],
     }
 
