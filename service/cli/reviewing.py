@@ -18,6 +18,7 @@ from service.cli.deciding import SNOOZE
 from service.cli.keyboard import keyboard
 from service.errors import ListkeeperError, UsageError
 from service.untrusted import printable
+from service.wording import counted
 
 if TYPE_CHECKING:
     from service.database import Database
@@ -90,8 +91,9 @@ class Walk:
         return f"{told}; `listkeeper apply` writes what was accepted" if counts.get("accepted") else told
 
     def _group_by_group(self) -> bool:
-        while (group := self._next_group()) is not None:
-            name = group["group"]
+        while groups := self._groups_left():
+            group, name = groups[0], groups[0]["group"]
+            output.rule(f"[dim]{counted(len(groups), 'decision')} left[/dim]", align="right")
             self._show_group(group)
             key = self._ask(OF_A_GROUP)
             if key == "w":
@@ -106,7 +108,9 @@ class Walk:
 
     def _one_by_one(self, group: str | None) -> bool:
         """The proposals of a group, or all; whether to go on after them."""
-        while (one := self._next_proposal(group)) is not None:
+        while (found := self._next_proposal(group)) is not None:
+            one, left = found
+            output.rule(f"[dim]{counted(left, 'proposal')} left[/dim]", align="right")
             _show(one)
             while (key := self._ask(OF_ONE)) == "o":
                 _open(one)
@@ -115,15 +119,20 @@ class Walk:
             self._act(key, one["id"])
         return True
 
-    def _next_group(self) -> ProposalGroup | None:
+    def _groups_left(self) -> list[ProposalGroup]:
         with self._db.read() as session:
             found = queries.groups(session, self._wish)
-        return next((one for one in found if one["group"] not in self._skipped), None)
+        return [one for one in found if one["group"] not in self._skipped]
 
-    def _next_proposal(self, group: str | None) -> Proposal | None:
+    def _next_proposal(self, group: str | None) -> tuple[Proposal, int] | None:
+        """The next proposal, and how many there are with it; they are in order, so what was skipped comes before."""
         with self._db.read() as session:
-            found = queries.every(queries.proposals, session, self._wish, states=["open"], group=group)
-            return next((one for one in found if one["id"] not in self._skipped), None)
+            ask = partial(queries.proposals, session, self._wish, states=["open"], group=group)
+            total = ask(limit=1, total=True).total or 0
+            for before, one in enumerate(queries.every(ask)):
+                if one["id"] not in self._skipped:
+                    return one, total - before
+        return None
 
     def _act(self, key: str, what: str | int) -> None:
         if key == "k":
@@ -174,7 +183,6 @@ class Walk:
         return pressed
 
     def _show_group(self, group: ProposalGroup) -> None:
-        output.rule()
         output.print(f"[bold]{_clean(group['title'])}[/bold]  [dim]at least {group['confidence']} % sure[/dim]")
         with self._db.read() as session:
             page = queries.proposals(session, self._wish, states=["open"], group=group["group"], limit=SHOWN_OF_A_GROUP)
@@ -185,7 +193,6 @@ class Walk:
 
 
 def _show(one: Proposal) -> None:
-    output.rule()
     line, age = f":{one['line']}" if one["line"] else "", (clock() - one["created_at"]).days
     about = f"{one['kind']} · {one['list']}{line} · {one['confidence']} % sure · {_days(age)}"
     output.print(f"[bold]{_clean(one['entry'] or one['old'] or '')}[/bold]")
@@ -196,7 +203,7 @@ def _show(one: Proposal) -> None:
 
 
 def _days(age: int) -> str:
-    return "new today" if age < 1 else f"{age} {'day' if age == 1 else 'days'} old"
+    return "new today" if age < 1 else f"{counted(age, 'day')} old"
 
 
 def _show_diff(one: Proposal) -> None:

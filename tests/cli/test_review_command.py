@@ -88,6 +88,7 @@ def test_a_whole_group_is_one_key(proposed: None, tmp_path: Path, rows: Rows) ->
 
 def test_one_by_one_from_the_start(proposed: None, tmp_path: Path, rows: Rows) -> None:
     shown = walk(tmp_path, "raq", "--singly")
+    assert [f"{left} proposals left" in shown for left in (4, 3, 2, 1)] == [True, True, True, False]
     assert "1 rejected, 1 accepted" in shown
     assert "has something in it by which a campaign follows" in shown
     assert sum(one["state"] == "open" for one in rows("proposals")) == 2
