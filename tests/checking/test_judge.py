@@ -107,6 +107,18 @@ CASES = {
     "plain text": (seen("Notes on tides and moons", kind="text/plain"), "alive"),
     "a studio of that name": (seen("<title>Not Found</title><p>We design.", url="https://notfound.example/"), "alive"),
     "under maintenance": (seen("<title>Down for maintenance</title><p>Back at nine."), "failing"),
+    "about a number": (
+        seen("<title>Area code 404</title><h1>404</h1>", url="http://a.example/find?code=404", via=((301, "/codes/404"),)),
+        "moved",
+    ),
+    "about errors": (
+        seen(
+            "<title>Not found errors - Docs</title><h1>Not found</h1>",
+            url="http://a.example/errors.html",
+            via=((308, "/errors/not-found"),),
+        ),
+        "moved",
+    ),
     "about maintenance": (seen(article("How we handle maintenance windows")), "alive"),
     # parked, suspended, never set up
     "for sale": (seen("<title>a.example is for sale</title><h1>Buy this domain</h1>"), "dead"),
