@@ -175,9 +175,12 @@ def _unclear(content: Content) -> Iterable[Part]:
     for one in content.get("unchecked_why", ()):
         reasons[one["verdict"], one["reason"]] = reasons.get((one["verdict"], one["reason"]), 0) + one["count"]
     most = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    why = [Item(None, f"{links(count)} {verdict}: {reason}") for (verdict, reason), count in most]
+    why = [Item(None, f"{links(count)} {verdict}: {reason}", findings=count) for (verdict, reason), count in most]
     unasked = content.get("unasked", ())
-    why += [Item(None, f"{one['source']} could not be asked for {one['count']}: {one['why']}") for one in unasked]
+    why += [
+        Item(None, f"{one['source']} could not be asked for {one['count']}: {one['why']}", findings=one["count"])
+        for one in unasked
+    ]
     yield Part("What could not be checked, and why", why)
     items = [_item(content, one) for one in content["unchecked"]]
     yield Part("Without a clear answer", items, command="listkeeper links --verdict failing")
