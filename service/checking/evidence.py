@@ -232,7 +232,6 @@ class Evidence:
     def is_suspicious(self) -> bool:
         """Whether an address beside it that cannot exist would tell more."""
         is_known = "missing" in self.url_kinds or self.is_challenged or self.finds_nothing
-        is_known = "missing" in self.url_kinds or self.is_challenged or self.finds_nothing
         is_certain = "sibling" in self.features or is_known
         return self.seems_missing and not is_certain
 
