@@ -14,6 +14,7 @@ from itertools import count
 from service.checking import judge
 from service.checking.causes import OF_THE_HOST, WORTH_ANOTHER_TRY
 from service.checking.hosts import Host
+from service.checking.night import is_answered
 from service.checking.store import Due
 from service.checking.visit import Visitor
 from service.models import Clock, Observation
@@ -79,7 +80,7 @@ class Lane:
     async def _visit(self, due: Due, tries: int) -> None:
         seen = await self._visitor.look(due.url, self._host, tries=tries, fragments=due.fragments)
         self._has_answered = self._has_answered or seen.status is not None
-        self._outage = seen.cause if seen.cause in OF_THE_HOST and not seen.hops else None
+        self._outage = seen.cause if seen.cause in OF_THE_HOST and not is_answered(seen) else None
         pause = self._pause_before_next(seen, tries)
         if pause is None:
             self._may_go_on = self._done(due, seen) and self._may_go_on

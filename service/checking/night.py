@@ -58,6 +58,11 @@ def is_void(nights: Iterable[HostNight]) -> bool:
     return is_ours or (len(new) >= FEWEST_NEW and all(night.causes <= OF_THE_HOST for night in new))
 
 
+def is_answered(seen: Observation) -> bool:
+    """Whether anybody answered: the page, or a redirect on the way to it that was not known before."""
+    return seen.status is not None or any(not hop.get("known") for hop in seen.hops)
+
+
 def led_to(seen: Observation) -> str | None:
     """The other host to which a visit was sent for now; None: it was not."""
     if seen.permanent_url or seen.status != 200 or len(seen.hops) < 2:

@@ -92,7 +92,7 @@ class Writer:
         before = self._hosts.get(host, night.UNKNOWN)
         self._hosts[host] = night.HostNight(
             was_good=before.was_good or due.state.verdict.verdict in GOOD,
-            has_answered=before.has_answered or bool(seen.hops) or seen.status is not None,
+            has_answered=before.has_answered or night.is_answered(seen),
             causes=before.causes | {seen.cause} if seen.cause else before.causes,
             led_to=before.led_to or night.led_to(seen),
             is_new=before.is_new or due.state.verdict.verdict == "unchecked",
@@ -108,7 +108,7 @@ class Writer:
         self._heard.pop(host, None)
         self._heard[host] = now
         self._open[host] += 1
-        if seen.cause in OF_THE_HOST and not seen.hops:
+        if seen.cause in OF_THE_HOST and not night.is_answered(seen):
             self._held_back.append(_Held(now, host, due, seen, run_id or self._run_id))
             if len(self._held_back) >= MOST_HELD_BACK:
                 self._release(len(self._held_back))

@@ -229,7 +229,8 @@ async def test_a_night_without_canaries_counts_for_nothing(
 async def test_where_no_name_exists_on_the_first_night_nothing_is_dead(
     database: Database, online: Settings, listed: Any, calendar: Any
 ) -> None:
-    """A name server that knows no name at all is ours to mend."""
-    listed(*(f"http://host{number}.example/" for number in range(9)))
+    """A name server that knows no name at all is ours to mend; what http leads to is known there without asking."""
+    upgraded = ("http://arxiv.org/abs/1308.0850", "http://github.com/some/thing")
+    listed(*upgraded, *(f"http://host{number}.example/" for number in range(9)))
     summary = await check(database, online, clock=calendar)
-    assert (summary.is_void, summary.verdicts) == (True, {"unchecked": 9})
+    assert (summary.is_void, summary.verdicts) == (True, {"unchecked": 11})
