@@ -179,10 +179,12 @@ def bar(doing: str) -> Iterator[Callable[[int, int, str], None]]:
 
 
 def run(work: Coroutine[Any, Any, Result], *, interrupted: str) -> Result:
-    """Do asynchronous work; Ctrl-C and SIGTERM stop it gracefully, say so, and exit."""
+    """Do asynchronous work; Ctrl-C, SIGTERM and a closed terminal stop it gracefully, say so, and exit."""
     try:
         with asyncio.Runner(loop_factory=_event_loop()) as runner:
-            runner.get_loop().add_signal_handler(signal.SIGTERM, _interrupt)
+            for sign in (signal.SIGTERM, signal.SIGHUP):
+                if signal.getsignal(sign) != signal.SIG_IGN:  # as nohup has it
+                    runner.get_loop().add_signal_handler(sign, _interrupt)
             return runner.run(work)
     except (KeyboardInterrupt, asyncio.CancelledError):
         errors.print(interrupted)

@@ -24,6 +24,7 @@ STANDARD_INPUT = "-"
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command("import")(import_lists)
+    app.command()(remove)
 
 
 def import_lists(
@@ -63,6 +64,27 @@ def import_lists(
             _show(found, format)
         else:
             _import(database, settings, places, name, replace=replace)
+
+
+def remove(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="LIST", help="As `listkeeper lists` calls it.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Forget a list: its entries, tags and proposals, and what was decided of them; its file is left alone.
+
+    What visits saw of its links stays, for other lists that have them and for the day it is imported again.
+    """
+    from service.importing import flow as importing
+
+    with records(context.obj.settings()) as database:
+        if not yes:
+            there = importing.size(database, name)
+            if not sys.stdin.isatty():
+                raise UsageError(f"removing {name} forgets {there}", hint="add --yes")
+            typer.confirm(f"Forget {name} with {there}?", abort=True)
+        there = importing.remove(database, name)
+        say(f"{name} is removed, with {there}")
 
 
 def _import(database: Database, settings: Settings, places: Sequence[str], name: str | None, *, replace: bool) -> None:

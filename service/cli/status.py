@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from service.queries.rows import Status
+from service.wording import counted
 
 
 def text(status: Status, now: datetime) -> str:
@@ -73,7 +74,7 @@ def _sources(status: Status, now: datetime) -> Iterator[str]:
         if source["state"] == "on":
             left = "" if source["budget_left"] is None else f", {source['budget_left']:,} left"
             wait = f", next {_ahead(source['next_at'], now)}" if source["next_at"] else ""
-            error = f", {source['errors']} errors: {source['error']}" if source["errors"] else ""
+            error = f", {counted(source['errors'], 'error')}: {source['error']}" if source["errors"] else ""
             yield f"{head}  {source['name']}: {source['asked_today']:,} asked today{left}{wait}{error}"
             head = " " * 10
 

@@ -38,7 +38,9 @@ def write(path: Path, content: bytes) -> None:
             draft.chmod(stat.S_IMODE(target.stat().st_mode))
         draft.replace(target)
     except OSError as error:
-        raise ListError(f"cannot write {path}: {error.strerror}", hint="name another place with --output") from error
+        raise ListError(
+            f"cannot write {path}: {error.strerror}", hint="name another place, or make this one writable"
+        ) from error
     finally:
         with suppress(OSError):  # it is in its place, or was never made
             draft.unlink()

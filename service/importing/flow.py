@@ -21,10 +21,12 @@ from sqlmodel import Session
 
 from service.database import Database
 from service.errors import ListError, NameTaken
-from service.importing import comparing, files, merge, preview, store
+from service.importing import comparing, files, merge, preview, store, writing
 from service.importing.files import Source
 from service.importing.reading import NO_RULES, Content, Reading, fingerprint, read
 from service.models import Progress
+from service.queries import terms
+from service.queries.tables import ENTRY, LINK
 from service.settings import ListRules
 from service.sources import git
 from service.wording import counted
@@ -59,7 +61,10 @@ class Imported:
             return f"{self.name}: {self.problem or self.state}"
         added, changed, removed = self.changes
         detail = f" ({added} added, {changed} changed, {removed} removed)" if self.state == "updated" else ""
-        return f"{self.name}: {self.state}, {counted(self.entries, 'entry')}{detail}, {counted(self.links, 'link')}"
+        doubt = "" if self.entries else "; nothing in it reads as an entry"
+        return (
+            f"{self.name}: {self.state}, {counted(self.entries, 'entry')}{detail}, {counted(self.links, 'link')}{doubt}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,29 @@ def preview_content(db: Database, content: Content, *, replace: bool = False, ru
             _check_same_list(session, known, reading)
         entries = comparing.entries(session, known.id, reading)
         return Preview(content.name, "updated", entries, comparing.merged(session, known.id, reading))
+
+
+def remove(db: Database, name: str) -> str:
+    """Forget a list, but not what was seen of its links; what was in it (`64 entries, 116 links`).
+
+    Raises ListNotFound.
+    """
+    with db.write() as session:
+        list_id = terms.list_id(session, name)
+        there = _size(session, list_id)
+        store.remove(session, list_id)
+    return there
+
+
+def size(db: Database, name: str) -> str:
+    """What is in a list: `64 entries, 116 links`. Raises ListNotFound."""
+    with db.read() as session:
+        return _size(session, terms.list_id(session, name))
+
+
+def _size(session: Session, list_id: int) -> str:
+    entries, links = (len(writing.ids(session, table, list_id)) for table in (ENTRY, LINK))
+    return f"{counted(entries, 'entry')}, {counted(links, 'link')}"
 
 
 def checked_name(name: str | None) -> str:

@@ -136,6 +136,12 @@ def save(session: Session, reading: Reading, *, now: datetime) -> Changes:
     return changes
 
 
+def remove(session: Session, list_id: int) -> None:
+    """Forget a list and all that is of it alone."""
+    index.entries(session, (), gone=ids(session, ENTRY, list_id))
+    session.connection().execute(sa.delete(LIST).where(LIST.c.id == list_id))
+
+
 def _matched(was: Sequence[compare.EntryFacts], after: Sequence[compare.EntryFacts]) -> tuple[_Pairs, Changes]:
     """Which entry is which, and what that says about them."""
     pairs = compare.match_entries(was, after)

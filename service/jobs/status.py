@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from service.jobs import engine
 from service.jobs.nightly import SCHEDULE, latest_slot
+from service.jobs.store import SILENCE
 from service.queries.deliveries import deliveries, undelivered
 from service.queries.rows import JobKind, LastNight, LostJob, Status, WorkerState
 from service.queries.sources import sources
@@ -30,7 +31,7 @@ def status(session: Session, settings: Settings, now: datetime, jobs: list[JobKi
     workers = _workers(session, settings) if is_shared else []
     lost = engine.lost(session) if is_shared else []
     last = session.connection().execute(sa.select(sa.func.max(SLOT.c.slot)).where(SLOT.c.schedule == SCHEDULE)).scalar()
-    night = _last_night(session)
+    night = _last_night(session, now)
     return {
         "schedule": {
             "last_slot": last,
@@ -69,15 +70,16 @@ def _workers(session: Session, settings: Settings) -> list[WorkerState]:
     ]
 
 
-def _last_night(session: Session) -> LastNight | None:
+def _last_night(session: Session, now: datetime) -> LastNight | None:
     statement = sa.select(RUN, REPORT.c.id.label("report")).outerjoin(REPORT, REPORT.c.run_id == RUN.c.id)
     row: Any = next(rows(session, statement.where(RUN.c.job == SCHEDULE).order_by(RUN.c.id.desc()).limit(1)), None)
     if row is None:
         return None
     ended = row.finished_at or row.seen_at or row.started_at
+    is_lost = row.state == "running" and ended < now - SILENCE
     return {
         "run": row.id,
-        "state": row.state,
+        "state": "interrupted" if is_lost else row.state,
         "started_at": row.started_at,
         "seconds": (ended - row.started_at).total_seconds(),
         "report": row.report,

@@ -31,7 +31,7 @@ CAUSES = (
     Cause("publish", "Preprints are published", example="publish"),
     Cause("code", "The code of papers is known", example="code"),
     Cause("paper", "Addresses of papers are damaged or dead", example="paper"),
-    Cause("lint", "What `{about}` finds wrong in the text", ("place", "places"), example="lint:tracking"),
+    Cause("lint", "What the rule {about} finds in the text", ("place", "places"), example="lint:tracking"),
     Cause("duplicate", "Entries are there twice", ("entry", "entries"), example="duplicate"),
     Cause("remove", "Nothing is left of entries", ("entry", "entries"), example="remove"),
 )

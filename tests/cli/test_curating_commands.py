@@ -28,6 +28,28 @@ def file(listkeeper: Command, tmp_path: Path) -> Path:
     return path
 
 
+def test_a_removed_list_is_forgotten_and_may_come_again(listkeeper: Command, rows: Rows, file: Path) -> None:
+    """Nothing is removed unasked, nor is the file; what other lists have stays."""
+    other = file.with_name("other.md")
+    other.write_text("- [Beta](https://beta.example/) - Also here.\n")
+    listkeeper("import", other)
+    assert "add --yes" in listkeeper("remove", "tools", status=2).stderr
+    assert "there is no list named 'nosuch'" in listkeeper("remove", "nosuch", "--yes", status=3).stderr
+    assert "3 entries, 3 links" in listkeeper("remove", "tools", "--yes").stderr
+    assert [row["name"] for row in rows("lists")] == ["other"]
+    assert [row["title"] for row in rows("entries")] == ["Beta"]
+    assert rows("entries", "alpha") == []
+    assert "3 entries" in listkeeper("import", file).stderr
+    assert [row["title"] for row in rows("entries", "zeta")] == ["Zeta"]
+
+
+def test_what_is_no_list_is_named(listkeeper: Command, tmp_path: Path) -> None:
+    """It is kept, as any bytes are, and a person is told."""
+    path = tmp_path / "picture.md"
+    path.write_bytes(b"\x89PNG\r\n\0\0")
+    assert "nothing in it reads as an entry" in listkeeper("import", path).stderr
+
+
 def test_a_dry_run_shows_rows_and_writes_nothing(listkeeper: Command, rows: Rows, file: Path) -> None:
     file.write_text(LIST.replace("Two", "Zwei").replace("- [Alpha](https://alpha.example/) - One.\n", ""))
     shown = rows("import", str(file), "--dry-run")

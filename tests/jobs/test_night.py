@@ -16,6 +16,7 @@ from service.errors import DatabaseError, SourceBusy
 from service.jobs import store
 from service.jobs.flow import Night, Work, run_night
 from service.jobs.nightly import Step
+from service.jobs.status import status
 from service.models import ReportRow, RunRow
 from service.settings import Settings
 
@@ -137,3 +138,18 @@ async def test_a_run_whose_process_went_away_is_marked(any_database: Database, s
         states = {row.id: (row.state, row.finished_at) for row in session.execute(sa.select(RunRow)).scalars()}
     assert states[lost] == ("interrupted", now - timedelta(hours=1))
     assert states[alive] == ("running", None)
+
+
+def test_a_night_whose_process_went_away_is_not_told_to_be_running(any_database: Database, settings: Settings) -> None:
+    """Nobody has to wait for the next night to learn it."""
+    now = datetime(2026, 11, 9, 2, 0, tzinfo=UTC)
+    lost = store.start_run(any_database, "nightly", now - timedelta(hours=1))
+    with any_database.read() as session:
+        night = status(session, settings, now)["last_night"]
+    assert night is not None
+    assert night["state"] == "interrupted"
+    store.still_running(any_database, lost, now - timedelta(seconds=30))
+    with any_database.read() as session:
+        night = status(session, settings, now)["last_night"]
+    assert night is not None
+    assert night["state"] == "running"
