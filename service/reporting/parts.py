@@ -39,6 +39,8 @@ class Item:
     children: list[Item] = field(default_factory=list)
     command: str | None = None
     """What to type to act on it."""
+    proposal: int | None = None
+    """By which a person may act on it in the browser."""
     findings: int = 1
     """So many it stands for."""
 
@@ -249,7 +251,8 @@ def _item(content: Content, one: Finding) -> Item:
             text += " Its entry would be taken out."
         elif offer.get("kind") != "archive" and offer.get("new"):
             also = ("becomes", offer["new"])
-    return Item(one["url"], text.strip(), _place(content, one), _title(one), also, command=command)
+    place, open_one = _place(content, one), one.get("proposal") if command else None
+    return Item(one["url"], text.strip(), place, _title(one), also, command=command, proposal=open_one)
 
 
 def _event(content: Content, event: Finding) -> Item:
@@ -265,7 +268,8 @@ def _proposal(content: Content, one: Finding) -> Item:
     command = f"listkeeper accept {one['id']}" if one.get("state", "open") == "open" else None
     said = one["reason"].replace(f"It has moved for good to {one['new']} ", "")  # as the next line tells
     text = f"No. {one['id']}, {one['kind']}: {said}"
-    return Item(one["url"], text, _place(content, one), _title(one), also, command=command)
+    place, open_one = _place(content, one), one["id"] if command else None
+    return Item(one["url"], text, place, _title(one), also, command=command, proposal=open_one)
 
 
 def _title(one: Finding) -> str | None:

@@ -124,6 +124,9 @@ def render(  # the options of the command have these names
 # --- Markdown ---------------------------------------------------------------------------------
 
 
+_ADDRESS = re.compile(r"(https?://\S*[^\s.,;:!?)\]'\"])")
+
+
 def _markdown(page: Page) -> str:
     if page.quiet:
         return f"{page.quiet}\n"
@@ -160,7 +163,7 @@ def _markdown_item(item: Item, indent: str = "") -> Iterator[str]:
     if item.url:
         said.append(clickable(item.url))
     if item.text:
-        said.append(plain(item.text))
+        said.append(_with_addresses(item.text))
     if item.also:
         said.append(f"{item.also[0]} {clickable(item.also[1])}")
     if item.command:
@@ -178,6 +181,12 @@ def _markdown_rest(part: Part) -> str:
 def plain(text: str) -> str:
     """Text that came from outside, as Markdown that shows just that and cannot be more."""
     return _escaped(" ".join(text.split()))
+
+
+def _with_addresses(text: str) -> str:
+    """The same for a sentence with addresses in it, which stay whole: people copy them."""
+    pieces = _ADDRESS.split(" ".join(text.split()))
+    return "".join(clickable(piece) if at % 2 else _escaped(piece) for at, piece in enumerate(pieces))
 
 
 def _escaped(text: str) -> str:
