@@ -12,6 +12,7 @@ import ipaddress
 import os
 import re
 from datetime import time
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -304,6 +305,8 @@ def load(**flags: Any) -> Settings:
     try:
         return _with_password(Settings(**{name: value for name, value in flags.items() if value is not None}))
     except ValidationError as error:
+        if unknown := [one["loc"] for one in error.errors() if one["type"] == "extra_forbidden"]:
+            raise _no_such_setting(unknown[0]) from error
         raise UsageError(_explain(error), hint=f"look at the flags, {_variables()} and listkeeper.toml") from error
     except ValueError as error:  # not TOML at all
         raise UsageError(f"{Path('listkeeper.toml').absolute()}: {error}") from error
@@ -338,6 +341,14 @@ def _with_password(settings: Settings) -> Settings:
     secret = quote(settings.database_password.get_secret_value().strip(), safe="")
     place = url.netloc.replace(f"{url.username}@", f"{url.username}:{secret}@", 1)
     return settings.model_copy(update={"database_url": urlunsplit(url._replace(netloc=place))})
+
+
+def _no_such_setting(place: tuple[int | str, ...]) -> UsageError:
+    """What to say of a name in `listkeeper.toml` that nothing has."""
+    name = ".".join(map(str, place))
+    alike = get_close_matches(name, Settings.model_fields, n=1)
+    meant = f"did you mean {alike[0]}? " if alike else ""
+    return UsageError(f"there is no setting {name}", hint=f"{meant}`listkeeper settings` lists them all")
 
 
 def _explain(error: ValidationError) -> str:

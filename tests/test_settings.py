@@ -49,8 +49,10 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_name_in_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "listkeeper.toml").write_text("time_out = 5\n")
-    with pytest.raises(UsageError, match="time_out"):
+    with pytest.raises(UsageError, match="there is no setting time_out") as caught:
         settings.load()
+    assert caught.value.hint
+    assert "did you mean timeout?" in caught.value.hint
 
 
 def test_a_file_that_is_no_toml_is_one_clear_error(tmp_path: Path) -> None:

@@ -77,8 +77,12 @@ def _of_http(request: Request, error: Exception) -> Response:
 
 def _of_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    wrong = [Wrong(where=".".join(str(part) for part in one["loc"]), what=one["msg"]) for one in error.errors()]
+    wrong = [Wrong(where=".".join(str(part) for part in one["loc"]), what=_in_words(one)) for one in error.errors()]
     return _answer(request, 422, detail="; ".join(f"{one.where}: {one.what}" for one in wrong), errors=wrong)
+
+
+def _in_words(one: Mapping[str, Any]) -> str:
+    return "not known here" if one["type"] == "extra_forbidden" else str(one["msg"])
 
 
 def _unforeseen(request: Request, _error: Exception) -> Response:

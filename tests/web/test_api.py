@@ -250,7 +250,7 @@ async def test_what_the_nights_left(client: httpx.AsyncClient) -> None:
         ("/api/links?cursor=zz", 400, "cannot read the cursor 'zz'"),
         ("/api/links?limit=501", 422, "query.limit: Input should be less than or equal to 500"),
         ("/api/links?verdict=broken", 422, "query.verdict.0: "),
-        ("/api/links?tags=papers", 422, "query.tags: Extra inputs are not permitted"),
+        ("/api/links?tags=papers", 422, "query.tags: not known here"),
         ("/api/entries?tag=a%00b", 422, "query.tag.0: "),
         (f"/api/entries/{10**30}", 422, "path.entry_id: "),
         ("/api/sections", 422, "query.list: Field required"),
