@@ -12,6 +12,8 @@ import typer
 
 _ESCAPE = b"\x1b"
 _END_OF_INPUT = b"\x04"
+_GLANCE = 0.2
+"""Seconds after which Python gets to see a signal that came when it was about to wait."""
 _MOMENT = 0.05
 """Seconds within which the rest of what a special key sends has arrived."""
 
@@ -39,6 +41,8 @@ def keyboard() -> Iterator[Callable[[], str]]:
 
 
 def _key(terminal: int) -> str:
+    while not select.select([terminal], [], [], _GLANCE)[0]:
+        pass
     pressed = os.read(terminal, 1)
     if pressed in (b"", _END_OF_INPUT):
         raise EOFError
