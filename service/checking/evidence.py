@@ -30,7 +30,10 @@ _WORD, _SIGN = re.compile(r"[a-z0-9]+"), re.compile(r"[^a-z0-9]+")
 _EXTENSION = re.compile(r"(?<=[\w-])\.\w{1,5}$")
 _NAME = re.compile(r"\w+")
 _OF_ANY_PAGE = frozenset("index default home main php html htm asp aspx jsp cgi www com org net".split())
-_ABOUT_IT = re.compile(r"404|not[-_ ]?found|error[-_ ]?page|/errors?(?:[./]|$)|missing[-_ ]?page|maintenance|5\d\d[-_]")
+_404 = r"(?<!\d)404(?!\d)"
+_ABOUT_IT = re.compile(
+    rf"{_404}|not[-_ ]?found|error[-_ ]?page|/errors?(?:[./]|$)|missing[-_ ]?page|maintenance|(?<!\d)5\d\d[-_]"
+)
 _ABOUT_DOMAINS = re.compile(r"domain|park|for[-_]?sale|verkauf|squat|registrar|whois")
 _TELLING = frozenset(("signs", "password", "api", "gathered", "sibling", "browser"))
 """Features that some rule asks for."""
@@ -140,7 +143,7 @@ class Evidence:
         """The address itself speaks of such pages: then a page that does so too is the right one."""
         parts = urlsplit(self.start)
         place = f"{parts.netloc.replace('.', '')} {unquote(parts.path)}"
-        return "404" in parts.query or bool(_ABOUT_IT.search(place.lower()))
+        return bool(re.search(_404, parts.query) or _ABOUT_IT.search(place.lower()))
 
     @cached_property
     def is_about_domains(self) -> bool:
@@ -196,9 +199,14 @@ class Evidence:
 
     @cached_property
     def heading_goes_on(self) -> bool:
-        """Whether title and heading begin with what a mark says, and go on: they are an article's."""
+        """Whether there is more to say: title and heading have more in them than a mark, and the page more words."""
         heading = self.features.get("h1", "")
-        return bool(heading) and (self.seen.title or "").startswith(heading) and marks.goes_on(heading)
+        return (
+            self.words > CURT
+            and bool(heading)
+            and (self.seen.title or "").startswith(heading)
+            and marks.goes_on(heading)
+        )
 
     @cached_property
     def seems_missing(self) -> bool:

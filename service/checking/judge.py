@@ -132,8 +132,8 @@ def _kept_out(evidence: Evidence) -> Opinion | None:
     if evidence.is_challenged:
         who = f" ({evidence.header_marks[0]})" if evidence.header_marks else ""
         return Opinion("blocked", "none", f"It tests whether visitors are human{who}.")
-    is_named = evidence.names_its_address or evidence.heading_goes_on
-    if evidence.is_page and "refused" in evidence.title_kinds and evidence.words <= CURT and not is_named:
+    says_so = "refused" in evidence.title_kinds and not evidence.names_its_address
+    if evidence.is_page and says_so and evidence.words <= CURT:
         return Opinion("blocked", "none", "It refuses us.")
     if evidence.is_page and evidence.is_all_it_says("withheld") and not evidence.is_about_it:
         return Opinion("blocked", "none", "It is withheld for legal reasons.")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from service.checking.causes import Opinion
 from service.checking.fold import NEW, State, is_void, remembered, step
 from service.checking.judge import judge
+from service.counts import counted
 from service.models import Observation, Verdict
 
 
@@ -83,5 +84,5 @@ def of_history(observations: Sequence[Observation], entry: str | None = None) ->
 
 
 def _belief(verdict: Verdict) -> str:
-    bad = f", {verdict.failures} bad {'night' if verdict.failures == 1 else 'nights'}" if verdict.failures else ""
+    bad = f", {counted(verdict.failures, 'bad night')}" if verdict.failures else ""
     return f"{verdict.verdict}{bad}{', settled' if verdict.settled else ''}"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.console import INTERRUPTION, clock, records, run, say, settle
+from service.counts import counted
 from service.errors import ListError, UsageError
-from service.wording import counted
 
 if TYPE_CHECKING:
     from service.database import Database
@@ -119,7 +119,10 @@ def _commit(found: list[Application], branch: str, top: Path) -> str:
                 hint="commit it and import it, then apply",
             )
         files[name] = one.after
+    before = git.tip(top, branch)
     made = git.commit(top, branch, files, message(found))
+    if made == before:
+        return f"the branch {branch} in {top} has them already: {made[:12]}"
     return f"{_counted(found)} committed to the branch {branch} in {top}: {made[:12]}"
 
 

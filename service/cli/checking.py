@@ -18,11 +18,11 @@ from sqlmodel import Session
 
 from service import queries, urls
 from service.cli.console import INTERRUPTION, QUERIES, ListOption, bar, clock, errors, records, run, say, span
+from service.counts import counted
 from service.errors import ListkeeperError, UsageError
 from service.models import Progress, Word
 from service.settings import Settings
 from service.untrusted import printable
-from service.wording import counted
 
 if TYPE_CHECKING:
     from service.checking.flow import CheckSummary

@@ -10,8 +10,8 @@ from typing import Annotated, Any, get_args
 import typer
 
 from service.cli.console import records, say
+from service.counts import counted
 from service.errors import UsageError
-from service.wording import counted
 
 
 class ListFormat(StrEnum):

@@ -78,12 +78,12 @@ def remove(
     from service.importing import flow as importing
 
     with records(context.obj.settings()) as database:
+        there = importing.size(database, name)
         if not yes:
-            there = importing.size(database, name)
             if not sys.stdin.isatty():
                 raise UsageError(f"removing {name} forgets {there}", hint="add --yes")
             typer.confirm(f"Forget {name} with {there}?", abort=True)
-        there = importing.remove(database, name)
+        importing.remove(database, name)
         say(f"{name} is removed, with {there}")
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.console import clock, records, say, settle, show
+from service.counts import counted
 from service.errors import UsageError
-from service.wording import counted
 
 if TYPE_CHECKING:
     from service.linting.flow import Linted

@@ -16,9 +16,9 @@ from service import queries
 from service.cli.console import ListOption, asked, clock, output, records
 from service.cli.deciding import SNOOZE
 from service.cli.keyboard import keyboard
+from service.counts import counted
 from service.errors import ListkeeperError, UsageError
 from service.untrusted import printable
-from service.wording import counted
 
 if TYPE_CHECKING:
     from service.database import Database

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from service.counts import counted
 from service.queries.rows import Status
-from service.wording import counted
 
 
 def text(status: Status, now: datetime) -> str:

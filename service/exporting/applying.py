@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from service.counts import counted
 from service.database import Database
 from service.errors import ListError
 from service.exporting.files import read, write
@@ -97,8 +98,8 @@ def check(application: Application, path: Path) -> None:
 def subject(done: Sequence[Application]) -> str:
     """How many changes of which lists, in a line."""
     count = sum(len(one.changes) for one in done)
-    lists = done[0].name if len(done) == 1 else f"{len(done)} lists"
-    return f"Repair {count} {'place' if count == 1 else 'places'} in {lists}"
+    lists = done[0].name if len(done) == 1 else counted(len(done), "list")
+    return f"Repair {counted(count, 'place')} in {lists}"
 
 
 def message(done: Sequence[Application]) -> str:

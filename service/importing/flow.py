@@ -19,6 +19,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from service.counts import counted
 from service.database import Database
 from service.errors import ListError, NameTaken
 from service.importing import comparing, files, merge, preview, store, writing
@@ -29,7 +30,6 @@ from service.queries import terms
 from service.queries.tables import ENTRY, LINK
 from service.settings import ListRules
 from service.sources import git
-from service.wording import counted
 
 Rules = Mapping[str, ListRules]
 """How lists are read, by their names."""
@@ -62,9 +62,8 @@ class Imported:
         added, changed, removed = self.changes
         detail = f" ({added} added, {changed} changed, {removed} removed)" if self.state == "updated" else ""
         doubt = "" if self.entries else "; nothing in it reads as an entry"
-        return (
-            f"{self.name}: {self.state}, {counted(self.entries, 'entry')}{detail}, {counted(self.links, 'link')}{doubt}"
-        )
+        entries, links = counted(self.entries, "entry", "entries"), counted(self.links, "link")
+        return f"{self.name}: {self.state}, {entries}{detail}, {links}{doubt}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,27 +178,18 @@ def preview_content(db: Database, content: Content, *, replace: bool = False, ru
         return Preview(content.name, "updated", entries, comparing.merged(session, known.id, reading))
 
 
-def remove(db: Database, name: str) -> str:
-    """Forget a list, but not what was seen of its links; what was in it (`64 entries, 116 links`).
-
-    Raises ListNotFound.
-    """
-    with db.write() as session:
-        list_id = terms.list_id(session, name)
-        there = _size(session, list_id)
-        store.remove(session, list_id)
-    return there
-
-
 def size(db: Database, name: str) -> str:
     """What is in a list: `64 entries, 116 links`. Raises ListNotFound."""
     with db.read() as session:
-        return _size(session, terms.list_id(session, name))
+        list_id = terms.list_id(session, name)
+        entries, links = (len(writing.ids(session, table, list_id)) for table in (ENTRY, LINK))
+    return f"{counted(entries, 'entry', 'entries')}, {counted(links, 'link')}"
 
 
-def _size(session: Session, list_id: int) -> str:
-    entries, links = (len(writing.ids(session, table, list_id)) for table in (ENTRY, LINK))
-    return f"{counted(entries, 'entry')}, {counted(links, 'link')}"
+def remove(db: Database, name: str) -> None:
+    """Forget a list, but not what was seen of its links. Raises ListNotFound."""
+    with db.write() as session:
+        store.remove(session, terms.list_id(session, name))
 
 
 def checked_name(name: str | None) -> str:

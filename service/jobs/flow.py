@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from service.checking import flow as checking
 from service.checking import retention, single
 from service.checking.judge import judge
+from service.counts import counted
 from service.database import Database
 from service.enriching import flow as enriching
 from service.errors import DatabaseError, ListkeeperError
@@ -36,7 +37,6 @@ from service.reporting import flow as reporting
 from service.reporting.facts import Outcome
 from service.reporting.report import Report
 from service.settings import Settings
-from service.wording import counted
 
 log = logging.getLogger(__name__)
 

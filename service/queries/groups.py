@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from service.counts import counted
+
 
 class Cause(NamedTuple):
     """Why proposals belong together. In its title `{about}` is what stands behind the key's colon."""
@@ -45,9 +47,5 @@ def title(group: str, count: int) -> str:
     key, _, about = group.partition(":")
     cause = _BY_KEY.get(key)
     if cause is None:
-        return f"{group}: {_counted(count, ('proposal', 'proposals'))}"
-    return f"{cause.title.format(about=about)}: {_counted(count, cause.what)}"
-
-
-def _counted(count: int, what: tuple[str, str]) -> str:
-    return f"{count} {what[count != 1]}"
+        return f"{group}: {counted(count, 'proposal')}"
+    return f"{cause.title.format(about=about)}: {counted(count, *cause.what)}"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import filterfalse
 from typing import Literal, TypeAlias, get_args
 
+from service.counts import counted
 from service.queries.groups import title
 from service.reporting.findings import Finding
-from service.reporting.sentences import Content, links, troubles
+from service.reporting.sentences import Content, troubles
 
 Level: TypeAlias = Literal["everything", "changes", "needs-a-person", "trouble"]
 """How much somebody wants to read: all of it, the same but for quiet nights, what a person has to decide on, what
@@ -177,7 +178,9 @@ def _unclear(content: Content) -> Iterable[Part]:
     for one in content.get("unchecked_why", ()):
         reasons[one["verdict"], one["reason"]] = reasons.get((one["verdict"], one["reason"]), 0) + one["count"]
     most = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    why = [Item(None, f"{links(count)} {verdict}: {reason}", findings=count) for (verdict, reason), count in most]
+    why = [
+        Item(None, f"{counted(count, 'link')} {verdict}: {reason}", findings=count) for (verdict, reason), count in most
+    ]
     unasked = content.get("unasked", ())
     why += [
         Item(None, f"{one['source']} could not be asked for {one['count']}: {one['why']}", findings=one["count"])
@@ -231,7 +234,7 @@ def _is_accepted(one: Finding) -> bool:
 
 
 def _item(content: Content, one: Finding) -> Item:
-    text, also, command = one["reason"], None, None
+    text, also, proposal = one["reason"], None, None
     if one.get("target"):
         text = "" if one["target"] in text or text.startswith("It has moved for good") else text
         also = ("now at", one["target"])
@@ -245,14 +248,13 @@ def _item(content: Content, one: Finding) -> Item:
     if one.get("new_in_list"):
         text += " It was dead when it came into the list."
     if one.get("proposal"):
-        command = None if _is_accepted(one) else f"listkeeper accept {one['proposal']}"
+        proposal = None if _is_accepted(one) else one["proposal"]
         offer = _offer(one)
         if offer.get("kind") == "remove":
             text += " Its entry would be taken out."
         elif offer.get("kind") != "archive" and offer.get("new"):
             also = ("becomes", offer["new"])
-    place, open_one = _place(content, one), one.get("proposal") if command else None
-    return Item(one["url"], text.strip(), place, _title(one), also, command=command, proposal=open_one)
+    return _on_link(content, one, text.strip(), also, proposal)
 
 
 def _event(content: Content, event: Finding) -> Item:
@@ -265,11 +267,15 @@ def _event(content: Content, event: Finding) -> Item:
 
 def _proposal(content: Content, one: Finding) -> Item:
     also = ("becomes", one["new"]) if one["new"] else None
-    command = f"listkeeper accept {one['id']}" if one.get("state", "open") == "open" else None
+    proposal = one["id"] if one.get("state", "open") == "open" else None
     said = one["reason"].replace(f"It has moved for good to {one['new']} ", "")  # as the next line tells
-    text = f"No. {one['id']}, {one['kind']}: {said}"
-    place, open_one = _place(content, one), one["id"] if command else None
-    return Item(one["url"], text, place, _title(one), also, command=command, proposal=open_one)
+    return _on_link(content, one, f"No. {one['id']}, {one['kind']}: {said}", also, proposal)
+
+
+def _on_link(content: Content, one: Finding, text: str, also: tuple[str, str] | None, proposal: int | None) -> Item:
+    """What is said of a link, and the proposal that waits to be decided on, if one does."""
+    command = None if proposal is None else f"listkeeper accept {proposal}"
+    return Item(one["url"], text, _place(content, one), _title(one), also, command=command, proposal=proposal)
 
 
 def _title(one: Finding) -> str | None:

@@ -186,12 +186,20 @@ def plain(text: str) -> str:
 def _with_addresses(text: str) -> str:
     """The same for a sentence with addresses in it, which stay whole: people copy them."""
     pieces = _ADDRESS.split(" ".join(text.split()))
-    return "".join(clickable(piece) if at % 2 else _escaped(piece) for at, piece in enumerate(pieces))
+    first, *rest = (clickable(piece) if at % 2 else _signs(piece) for at, piece in enumerate(pieces))
+    return "".join((_beginning(first), *rest))
 
 
 def _escaped(text: str) -> str:
     """The same with a stroke before what means something in Markdown, and before what begins a list."""
-    safe = re.sub(r"([\\`*_\[\]<>#|~&!])", r"\\\1", text)
+    return _beginning(_signs(text))
+
+
+def _signs(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>#|~&!])", r"\\\1", text)
+
+
+def _beginning(safe: str) -> str:
     return re.sub(r"^(\d*)([-+.)])(?=\s|$)", r"\1\\\2", safe)
 
 

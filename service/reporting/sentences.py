@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from service.counts import counted
+
 Content: TypeAlias = Mapping[str, Any]
 """What `findings.content` made of a night."""
 
@@ -43,7 +45,7 @@ def summary(content: Content) -> str:
     """How things stand, in one sentence."""
     now = content["counts"]["now"]
     said = [f"{now[name]:,} {COUNTED[name]}" for name in ("alive", "moved", "dead", "proposals") if now.get(name)]
-    return f"{links(now.get('links', 0))}{': ' if said else ''}{', '.join(said)}."
+    return f"{counted(now.get('links', 0), 'link')}{': ' if said else ''}{', '.join(said)}."
 
 
 HEADLINES: Sequence[tuple[Callable[[Content], int], str, str]] = (
@@ -107,16 +109,11 @@ def waiting(content: Content) -> list[str]:
     moved, dead = content["pending"].get("moved", 0), content["pending"].get("dead", 0)
     if moved:
         has, it = ("has", "it gets") if moved == 1 else ("have", "each gets")
-        said.append(f"{links(moved, 'moved ')} {has} no proposal: {it} one when it stays moved for some nights.")
+        said.append(f"{counted(moved, 'moved link')} {has} no proposal: {it} one when it stays moved for some nights.")
     if dead:
         is_, they = ("is", "it is") if dead == 1 else ("are", "they are")
-        said.append(f"{links(dead, 'dead ')} {is_} not so for good yet: repairs are proposed when {they}.")
+        said.append(f"{counted(dead, 'dead link')} {is_} not so for good yet: repairs are proposed when {they}.")
     return said
-
-
-def links(count: int, which: str = "") -> str:
-    """`1 link`, `1,043 dead links`."""
-    return f"{count:,} {which}link{'' if count == 1 else 's'}"
 
 
 def night(content: Content) -> str:
@@ -127,8 +124,7 @@ def night(content: Content) -> str:
 def method(content: Content) -> list[str]:
     """How a night measured, in sentences."""
     told = content["method"]
-    visits = "1 visit" if told["visits"] == 1 else f"{told['visits']:,} visits"
-    said = [f"{visits}; the night took {told['seconds']:.0f} s."]
+    said = [f"{counted(told['visits'], 'visit')}; the night took {told['seconds']:.0f} s."]
     for step in told["steps"]:
         came = f": {'; '.join(step['told'])}" if step.get("told") else ""
         said.append(f"{begun(step['what'])}: {step['state']} in {step['seconds']:.0f} s{came}.")

@@ -140,7 +140,7 @@ def commit(clone: Path, branch: str, files: Mapping[str, bytes], message: str, *
     reference = f"refs/heads/{branch}"
     if branch == told(clone, "branch", "--show-current"):
         raise UsageError(f"the branch {branch} is checked out", hint="name another one with --branch")
-    before = ask(clone, "rev-parse", "--verify", "--quiet", reference)
+    before = tip(clone, branch)
     if before and MARK not in told(clone, "log", "-1", "--format=%B", before):
         raise UsageError(f"there is a branch {branch} with other work on it", hint="name another one with --branch")
     base = told(clone, "rev-parse", f"{onto}^{{commit}}")
@@ -163,6 +163,11 @@ def commit(clone: Path, branch: str, files: Mapping[str, bytes], message: str, *
     made = run(clone, *who, "commit-tree", tree, "-p", base, "-F", "-", given=text.encode()).stdout.decode().strip()
     run(clone, "update-ref", "-m", "listkeeper", reference, made, before or "0" * len(made))
     return made
+
+
+def tip(clone: Path, branch: str) -> str:
+    """The id of a branch's last commit; empty: there is no such branch."""
+    return ask(clone, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}")
 
 
 def ask(folder: Path, *arguments: str) -> str:

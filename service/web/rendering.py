@@ -17,6 +17,7 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from service.counts import counted
 from service.queries.health import health
 from service.untrusted import address, writable
 from service.web import differing, prose, showing
@@ -53,7 +54,7 @@ def _environment() -> Environment:
         address_of=showing.Asked.address,
         asset=asset,
         coded=prose.coded,
-        count=showing.count,
+        count=counted,
         diff=differing.lines,
         day=showing.day,
         health=health,

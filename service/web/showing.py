@@ -73,11 +73,6 @@ def took(start: datetime, end: datetime) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 link`, `1,043 links`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Counts by verdict in the order in which verdicts are shown, those that are none left out."""
     return [(word, counts[word]) for word in MEANINGS if counts.get(word)]

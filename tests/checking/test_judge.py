@@ -119,6 +119,9 @@ CASES = {
         ),
         "moved",
     ),
+    "an id with 404 in it": (seen("<title>Page not found</title><p>Sorry.", url="http://a.example/show?id=14043"), "dead"),
+    "a path with 404 in it": (seen("<title>Page not found</title><p>Sorry.", url="http://a.example/p/24041"), "dead"),
+    "a short heading that goes on": (seen("<title>Page not found: sorry</title><h1>Page not found: sorry</h1>"), "dead"),
     "about maintenance": (seen(article("How we handle maintenance windows")), "alive"),
     # parked, suspended, never set up
     "for sale": (seen("<title>a.example is for sale</title><h1>Buy this domain</h1>"), "dead"),

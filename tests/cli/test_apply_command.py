@@ -71,8 +71,8 @@ def test_a_branch_gets_one_commit_that_lists_each_change(listkeeper: Command, fi
     hook = clone / ".git" / "hooks" / "post-commit"
     hook.write_text("#!/bin/sh\ntouch hooked\n")
     hook.chmod(0o755)
-    for _ in range(2):
-        listkeeper("apply", "--branch", "listkeeper")
+    for said in ("1 change committed to the branch listkeeper", "the branch listkeeper in"):
+        assert said in listkeeper("apply", "--branch", "listkeeper").stderr
         told = git(clone, "log", "-1", "--format=%an|%B", "listkeeper")
         assert told.startswith("Ada|Repair 1 place in tools\n")
         assert "- line 4: https://a.example/?utm_source=x → https://a.example/" in told

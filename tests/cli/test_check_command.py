@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -182,3 +186,23 @@ def test_what_cannot_be_meant_is_refused_with_a_word_of_help(cli: Check) -> None
     assert "no link in the lists fits" in cli("check", "--host", "nowhere.example", status=2).stderr
     cli("check", "--all")
     assert "--all" in cli("check").stderr  # nothing is due
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stopped_check_keeps_what_it_saw(cli: Check, web: SmallWeb, tmp_path: Path, sign: signal.Signals) -> None:
+    """By Ctrl-C, by its service manager, or by a terminal that closes."""
+    web.page("http://slow.example/", Reply(body="late", delay=10))
+    (tmp_path / "two.md").write_text("- [a post](http://a.example/post)\n- [slow](http://slow.example/)\n")
+    cli("import", "two.md")
+    command, came = [sys.executable, "-m", "service", "check"], len(web.requests)
+    environment = {**os.environ, **web.environment()}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        while {request.host for request in web.requests[came:]} != {"a.example", "slow.example"}:
+            time.sleep(0.05)
+        time.sleep(0.5)  # the other page is read
+        process.send_signal(sign)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "stopped" in said.lower()
+    links = [json.loads(line) for line in cli("links", "--format", "jsonl").stdout.splitlines()]
+    assert [link["verdict"] for link in links] == ["alive", "unchecked"]

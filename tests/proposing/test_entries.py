@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from service import models, urls
 from service.database import Database
 from service.exporting.flow import export
-from service.importing.flow import import_paths
+from service.importing.flow import import_paths, remove
 from service.proposing.deciding import Choice, accept, reject
 from service.proposing.flow import propose, settle
 from service.queries.tables import RESOURCE
@@ -90,6 +90,17 @@ def test_an_entry_of_which_nothing_is_left_is_taken_out(house: House) -> None:
     assert "lost.example" not in export(house.database, "tools", "jsonl").decode()
     house.write(taken_out)
     assert house.propose() == [("remove", "applied", "http://lost.example/")]
+
+
+def test_what_was_proposed_for_a_list_goes_with_it(house: House) -> None:
+    """A list may be removed at any time, and come again as a new one."""
+    house.write(LOST)
+    house.judge(lost="dead")
+    assert house.propose() == [("remove", "open", "http://lost.example/")]
+    remove(house.database, "tools")
+    assert house.propose() == []
+    house.write(LOST)
+    assert house.propose() == [("remove", "open", "http://lost.example/")]
 
 
 def test_it_stays_while_an_archive_was_not_asked_or_has_a_copy(house: House) -> None:

@@ -15,9 +15,10 @@ from itertools import groupby
 from typing import Any, Literal, TypeAlias
 
 from service import urls
+from service.counts import counted
 from service.queries.rows import Link, Proposal
 from service.reporting.report import clickable, plain
-from service.reporting.sentences import Content, begun, links, summary
+from service.reporting.sentences import Content, begun, summary
 
 LONGEST = 60_000
 """Characters; GitHub takes 65,536."""
@@ -126,11 +127,11 @@ def title(wanted: Issue) -> str:
     warnings, unclear = len(wanted.listed) - dead, len(wanted.unclear)
     if not wanted.open_ones:
         return "All links answer again"
-    said = [links(dead, "dead ")] if dead else []
-    said += [f"{warnings} warning{'s' if warnings > 1 else ''}"] if warnings else []
-    said += [f"{links(unclear)} not seen again"] if unclear and not said else []
+    said = [counted(dead, "dead link")] if dead else []
+    said += [counted(warnings, "warning")] if warnings else []
+    said += [f"{counted(unclear, 'link')} not seen again"] if unclear and not said else []
     lists = sorted({one.link["list"] for one in (*wanted.listed, *wanted.unclear)})
-    return f"{' and '.join(said)} in {lists[0] if len(lists) == 1 else f'{len(lists)} lists'}"
+    return f"{' and '.join(said)} in {lists[0] if len(lists) == 1 else counted(len(lists), 'list')}"
 
 
 def text(wanted: Issue, content: Content, *, place: str, number: int, report_address: str | None) -> str:
@@ -172,7 +173,7 @@ def _part(heading: str, some: Sequence[Listed], most: int) -> Iterator[str]:
     for host, of_host in groupby(shown, _host):
         together = [*of_host]
         if len(together) > 1:
-            yield from ("", f"**{_safe(host)}: {links(len(together))}**", "")
+            yield from ("", f"**{_safe(host)}: {counted(len(together), 'link')}**", "")
         yield from (line for one in together for line in _item(one))
     yield from _rest(len(some) - most)
 
