@@ -33,6 +33,8 @@ _OF_ANY_PAGE = frozenset("index default home main php html htm asp aspx jsp cgi 
 _404 = r"(?<!\d)404(?!\d)"
 _ABOUT_IT = re.compile(
     rf"{_404}|not[-_ ]?found|error[-_ ]?page|/errors?(?:[./]|$)|missing[-_ ]?page|maintenance|(?<!\d)5\d\d[-_]"
+    r"|(?:link|invite|invitation|transfer|page|file)s?[-_ ](?:expired|invalid|removed|deleted)"
+    r"|(?:expired|invalid|removed|deleted)[-_ ](?:link|invite|invitation|transfer|page|file)"
 )
 _ABOUT_DOMAINS = re.compile(r"domain|park|for[-_]?sale|verkauf|squat|registrar|whois")
 _TELLING = frozenset(("signs", "password", "api", "gathered", "sibling", "browser"))
@@ -91,6 +93,8 @@ class Evidence:
     def is_all_it_says(self, kind: marks.Kind) -> bool:
         """Whether that is what the page is for: it says so twice, in the title of a short page, or in few words."""
         told = sum(kind in kinds for kinds in (self.title_kinds, self.text_kinds, self.sign_kinds))
+        if self.names_its_address and self.words > CURT and kind not in self.sign_kinds:
+            return False  # it explains at length what its address is called by
         is_short = kind in self.title_kinds and self.words <= SHORT and not self.names_its_address
         return told >= 2 or is_short or (told == 1 and self.words <= CURT and not self.has_own_title)
 
@@ -105,7 +109,8 @@ class Evidence:
         if self.words > CURT:  # some explain at length why they do it
             says = "challenge" in self.title_kinds and "challenge" in self.sign_kinds | self.text_kinds
             return says and self.words <= SHORT and not self.names_its_address
-        return "challenge" in self.text_kinds | self.sign_kinds | self.whole_title_kinds or self.status == 202
+        asks = "challenge" in self.text_kinds and not self.names_its_address  # a form may ask whoever writes something
+        return asks or "challenge" in self.sign_kinds | self.whole_title_kinds or self.status == 202
 
     @cached_property
     def is_refused_to_robots(self) -> bool:
@@ -184,7 +189,8 @@ class Evidence:
         """
         heading = self.features.get("h1", "")
         is_heading = len(heading) >= SOME_LETTERS and (self.seen.title or "").startswith(heading)
-        return self.names_its_address or (is_heading and not self.title_kinds and not names_site(heading, self.final))
+        is_message = bool(self.title_kinds) or marks.is_message(heading)
+        return self.names_its_address or (is_heading and not is_message and not names_site(heading, self.final))
 
     @cached_property
     def names_its_address(self) -> bool:

@@ -109,6 +109,8 @@ _SEPARATORS = re.compile(
     r"\s*(?:[|·•»«\u203a\u2039¦\uff5c]|\s[-\u2013—~]+\s|\s/\s|::"
     r"|(?<=[\u3040-\u9fff\uac00-\ud7af\uff01\uff1f])[-_\u2013—]+|[-_\u2013—]+(?=[\u3040-\u9fff\uac00-\ud7af]))\s*"
 )
+NEARLY = 0.8
+"""Of a text: so much of it is as good as all."""
 FEW_WORDS = 2
 """Words that may stand on the other side of a colon: `Error 404: Page not found`, not `Not found: a love story`."""
 
@@ -166,6 +168,12 @@ def goes_on(heading: str) -> bool:
 def in_text(text: str | None) -> tuple[Mark, ...]:
     """The marks that a text contains."""
     return tuple(mark for mark in TEXTS.that_may_be_in(text) if mark.pattern.search(text)) if text else ()
+
+
+def is_message(text: str) -> bool:
+    """Whether a mark is nearly all of a text."""
+    found = (mark.pattern.search(text) for mark in TEXTS.that_may_be_in(text))
+    return any(one and len(one[0]) > NEARLY * len(text) for one in found)
 
 
 def in_source(source: str) -> list[str]:
