@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo docs manual pictures package torture fuzz format clean browser
+.PHONY: help run test check demo docs reference pictures package torture fuzz format clean browser
 
 help:  ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -22,7 +22,8 @@ check: .venv/dev.stamp  ## format, lint, types and the order of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-manual: .venv/dev.stamp  ## write the manual page anew
+reference: .venv/dev.stamp  ## write docs/reference/ and the manual page anew from the code
+	$(BIN)/python docs/reference.py
 	$(BIN)/python docs/manual.py
 
 package: .venv/dev.stamp  ## build wheel and sdist into dist/, and try the wheel in a clean environment

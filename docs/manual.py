@@ -1,4 +1,4 @@
-"""The manual page, written from the command line: `make manual` writes docs/listkeeper.1, which the wheel installs."""
+"""The manual page, written from the command line: `make reference` writes docs/listkeeper.1, which the wheel has."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The reference, written from the code while the site is built, so that it cannot be out of date.
+"""The reference, written from the code: `make reference` writes docs/reference/, a test says when it is out of date.
 
-A hook of MkDocs: each page below is one function that gives Markdown.
+Each page below is one function that gives Markdown.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import ast
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import typer
-from mkdocs.structure.files import File, Files
 from typer.cli import get_docs_for_click
 
 from service.checking import causes, judge, marks
@@ -23,8 +23,7 @@ from service.queries.keys import KEYS
 from service.settings import Settings
 from service.web.app import create_app
 
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
+PLACE = Path(__file__).with_suffix("")
 
 
 def commands() -> str:
@@ -160,20 +159,13 @@ def api() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "reference/commands.md": commands,
-    "reference/settings.md": settings,
-    "reference/queries.md": queries,
-    "reference/verdicts.md": verdicts,
-    "reference/lint-rules.md": lint_rules,
-    "reference/api.md": api,
+    "commands.md": commands,
+    "settings.md": settings,
+    "queries.md": queries,
+    "verdicts.md": verdicts,
+    "lint-rules.md": lint_rules,
+    "api.md": api,
 }
-
-
-def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add the reference to the pages of the site."""
-    for place, page in PAGES.items():
-        files.append(File.generated(config, place, content=page()))
-    return files
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -191,3 +183,9 @@ def fenced(text: str) -> str:
     """Text as code, whatever fences are in it."""
     fence = "`" * max(3, 1 + max((len(run) for run in text.split("\n") if set(run) == {"`"}), default=0))
     return f"{fence}markdown\n{text.strip(chr(10))}\n{fence}"
+
+
+if __name__ == "__main__":
+    PLACE.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (PLACE / name).write_text(page(), encoding="utf-8")

@@ -43,6 +43,7 @@ app = typer.Typer(
     "accept repairs, and have the Markdown back with nothing else changed.",
     epilog="First steps: listkeeper import LIST.md, then listkeeper nightly, then listkeeper serve.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # plain text, which wraps as wide as the terminal is
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -66,6 +67,8 @@ for room in (
     doctor,
 ):
     room.register(app)
+for command in (*app.registered_commands, *tagging.tag.registered_commands, *tokens.token.registered_commands):
+    command.short_help = console.first_paragraph(command.callback)
 
 
 def _print_version(wanted: bool) -> None:

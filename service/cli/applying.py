@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def apply(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[LIST]...", help="By default all lists.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="LIST", help="By default all lists.")] = None,
     write: Annotated[
         Path | None, typer.Option("--write", metavar="PATH", help="Write the list into this file; several: a folder.")
     ] = None,

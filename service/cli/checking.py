@@ -64,9 +64,7 @@ def check(
     context: typer.Context,
     query: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[QUERY | URL]...", help="Which links: words, #tag, key:value; or addresses in no list."
-        ),
+        typer.Argument(metavar="QUERY|URL", help="Which links: words, #tag, key:value; or addresses in no list."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all/--due", help="All links, or only those that are due.", show_default="--due")
@@ -107,7 +105,10 @@ def check(
             is_bad = _has(session, meant, summary, bad)
             misses = meant.must_fit and not any(meant.links(session))
     if misses:
-        raise UsageError("no link in the lists fits", hint="`listkeeper links` shows them, also by a QUERY")
+        raise UsageError(
+            "no link in the lists fits",
+            hint="`listkeeper links QUERY` shows what does; an address begins with http:// or https://",
+        )
     say(_in_a_line(summary))
     if not summary.links and not everything and diff is None:
         say("nothing is due; --all visits what is not due, too")
@@ -271,7 +272,9 @@ def explain(
     with records(context.obj.settings()) as database, database.read() as session:
         past, told = store.history(session, url), queries.told(session, url)
     if past is None:
-        raise ListkeeperError(f"no list has a link to {url}", hint=f"look at it now: listkeeper check {url}")
+        now = f"look at it now: listkeeper check {url}"
+        hint = now if urls.split(url) else "`listkeeper links WORD` looks for addresses and titles"
+        raise ListkeeperError(f"no list has a link to {url}", hint=hint)
     shown = past.due.shown
     typer.echo(_plain("\n".join([past.due.url, *story.of_history(past.seen, past.due.state.entry)])))
     if told:

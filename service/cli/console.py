@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import inspect
 import json
+import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TextIO, TypeVar
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -33,10 +36,21 @@ from service.untrusted import printable
 Result = TypeVar("Result")
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
+WIDE = 100_000
+"""Columns of what is no terminal: no line is folded there."""
+READABLE = 16
+"""Columns of a terminal in which longer texts are read well enough."""
 INTERRUPTION = "stopped; what was done is kept, and the next run goes on from here"
 
-errors = Console(stderr=True, highlight=False)
-output = Console(highlight=False)
+
+def _console(stream: TextIO, **more: Any) -> Console:
+    """For a terminal, as wide as it is; elsewhere every line is whole, if COLUMNS does not say otherwise."""
+    is_folded = stream.isatty() or "COLUMNS" in os.environ
+    return Console(highlight=False, width=None if is_folded else WIDE, **more)
+
+
+errors = _console(sys.stderr, stderr=True)
+output = _console(sys.stdout)
 
 
 class Format(StrEnum):
@@ -55,7 +69,7 @@ TagOption = Annotated[list[str] | None, typer.Option("--tag", "-t", help="With t
 ListOption = Annotated[str | None, typer.Option("--list", "-l", metavar="NAME", help="Of this list.")]
 QueryArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[QUERY]", help='Which ones: words, "phrases", #tag, key:value, and or not ( ); see below.'),
+    typer.Argument(metavar="QUERY", help='Which ones: words, "phrases", #tag, key:value, and or not ( ); see below.'),
 ]
 
 
@@ -76,6 +90,11 @@ class Given:
     def settings(self, **flags: Any) -> Settings:
         """The settings in force, the flags before all others."""
         return settings.load(database_url=self.database_url, **flags)
+
+
+def first_paragraph(command: Callable[..., Any] | None) -> str:
+    """What a list of commands says of one: whole, where typer would cut it to the line."""
+    return " ".join(inspect.cleandoc(getattr(command, "__doc__", None) or "").partition("\n\n")[0].split())
 
 
 @contextmanager
@@ -110,12 +129,41 @@ def show(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], format: Fo
 
 
 def _print_table(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> None:
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")  # a cut address cannot be copied
-    for row in rows:
-        table.add_row(*(_cell(row.get(column)) for column in columns))
-    output.print(table if table.row_count else "nothing there")
+    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
+    if not cells:
+        output.print("nothing there")
+    elif _is_readable(cells, columns):
+        table = Table(header_style="bold", box=None, pad_edge=False)
+        for column in columns:
+            table.add_column(column, overflow="fold")  # a cut address cannot be copied
+        for row in cells:
+            table.add_row(*row)
+        output.print(table)
+    else:
+        _print_blocks(cells, columns)
+
+
+def _is_readable(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> bool:
+    """Whether each column gets a width in which one can read what is in it."""
+    widths = (
+        max(cell_len(name), *map(cell_len, column))
+        for name, column in zip(columns, zip(*cells, strict=True), strict=True)
+    )
+    return sum(min(width, READABLE) + 1 for width in widths) <= output.width
+
+
+def _print_blocks(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> None:
+    """Print each row as a block of lines, a name and a value each, as psql does where a table is too wide."""
+    for number, row in enumerate(cells):
+        block = Table.grid(padding=(0, 2, 0, 0))
+        block.add_column(style="bold")
+        block.add_column(overflow="fold")
+        for name, value in zip(columns, row, strict=True):
+            if value:
+                block.add_row(name, value)
+        if number:
+            output.print()
+        output.print(block)
 
 
 def _print_json_lines(rows: Iterable[Mapping[str, Any]], _columns: tuple[str, ...]) -> None:

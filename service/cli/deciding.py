@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from service.proposing.deciding import Choice
     from service.settings import Settings
 
-NumbersArgument = Annotated[list[int] | None, typer.Argument(metavar="[N]...", help="Their numbers.")]
+NumbersArgument = Annotated[list[int] | None, typer.Argument(metavar="N", help="Their numbers.")]
 GroupOption = Annotated[
     str | None,
     typer.Option("--group", "-g", metavar="KEY", help="All open ones of this group; `proposals --groups` shows them."),
@@ -137,7 +137,7 @@ def snooze(
 
 
 def reopen(
-    context: typer.Context, numbers: Annotated[list[int], typer.Argument(metavar="N...", help="Their numbers.")]
+    context: typer.Context, numbers: Annotated[list[int], typer.Argument(metavar="N", help="Their numbers.")]
 ) -> None:
     """Make proposals undecided again that were accepted, rejected or put aside."""
     from service.proposing import deciding

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 def export_lists(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[LIST]", help="Which list.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="LIST", help="Which list.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All lists, each at NAME.md below the folder --output.")] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file, with --all a folder; missing folders are made.")
@@ -64,6 +64,7 @@ def export_lists(
     from service.exporting.files import write
     from service.exporting.formats import ending
 
+    output = None if output == Path("-") else output  # as other commands call standard output
     if every == (name is not None):
         raise UsageError("name one list, or say --all", hint="`listkeeper lists` shows their names")
     if every and output is None and not diff:

@@ -32,7 +32,7 @@ def import_lists(
     places: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...",
+            metavar="PATH",
             help="Markdown files, folders to search for *.md, patterns such as 'lists/**/*.md', addresses of raw "
             "Markdown, or - for standard input.",
         ),

@@ -38,7 +38,7 @@ def lint(
     context: typer.Context,
     what: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[LIST|PATH]...", help="Lists in the records, by default all; or files and folders."),
+        typer.Argument(metavar="LIST|PATH", help="Lists in the records, by default all; or files and folders."),
     ] = None,
     format: Annotated[
         LintFormat, typer.Option("--format", "-f", help="github: annotations of a workflow. sarif: SARIF 2.1.0.")

@@ -68,7 +68,7 @@ def enrich(
     context: typer.Context,
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="arxiv, github, wayback ...; none named: all that are on."),
+        typer.Argument(metavar="SOURCE", help="arxiv, github, wayback ...; none named: all that are on."),
     ] = None,
     save: Annotated[
         bool, typer.Option("--save", help="Submit healthy pages without a copy to Save Page Now, with your keys.")
@@ -119,7 +119,7 @@ def nightly(
 
 def report(
     context: typer.Context,
-    number: Annotated[int | None, typer.Argument(metavar="[N]", help="Its number; default: the newest.")] = None,
+    number: Annotated[int | None, typer.Argument(metavar="N", help="Its number; default: the newest.")] = None,
     format: Annotated[
         ReportFormat | None, typer.Option("--format", "-f", help="Default: text on a terminal, Markdown elsewhere.")
     ] = None,
@@ -138,7 +138,7 @@ def report(
     settings = context.obj.settings()
     with records(settings) as database, database.read() as session:
         found = queries.report(session, number)
-        newest = queries.newest_reports(session, NEWEST)
+        newest = queries.reports(session, limit=NEWEST).items
     if found is None:
         if number is not None:
             raise ListkeeperError(f"there is no report {number}", hint="`listkeeper reports` shows all there are")
@@ -162,9 +162,8 @@ def reports(context: typer.Context, format: FormatOption = None, limit: LimitOpt
 
     with records(context.obj.settings()) as database, database.read() as session:
         rows = (
-            {"id": one["id"], "night": one["night"], "what": headline(found["content"]), **one["counts"]}
+            {"id": one["id"], "night": one["night"], "what": headline(one["content"]), **one["counts"]}
             for one in queries.every(queries.reports, session)
-            if (found := queries.report(session, one["id"]))
         )
         show(rows, ("id", "night", "what", "alive", "moved", "dead", "proposals"), format, limit)
 
@@ -172,13 +171,13 @@ def reports(context: typer.Context, format: FormatOption = None, limit: LimitOpt
 def deliver(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Of \\[deliver.NAME]; none named: all there are.")
+        list[str] | None, typer.Argument(metavar="NAME", help="Of [deliver.NAME]; none named: all there are.")
     ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Send the newest report once more also to who has it already.")
     ] = False,
 ) -> None:
-    r"""Bring what waits where the tables \[deliver.NAME] of `listkeeper.toml` want it, now; every night does the same.
+    """Bring what waits where the tables [deliver.NAME] of `listkeeper.toml` want it, now; every night does the same.
 
     A file is written anew in any case, a message is sent once. Ends with status 1 when something does not get there.
     """

@@ -179,7 +179,8 @@ class Walk:
         """The key that was pressed, one of these."""
         output.print("  ".join(f"[bold cyan]{key}[/bold cyan] {what}" for key, what in keys.items()), soft_wrap=True)
         while (pressed := self._key().lower()) not in keys:
-            pass
+            if pressed.isprintable() and pressed:
+                output.print(f"there is no key {pressed}", style="red", markup=False)
         return pressed
 
     def _show_group(self, group: ProposalGroup) -> None:

@@ -12,7 +12,7 @@ from service.cli.console import FormatOption, LimitOption, ListOption, records, 
 
 TagArgument = Annotated[str, typer.Argument(metavar="TAG", help="A tag, or another word for it.")]
 EntriesArgument = Annotated[
-    list[int], typer.Argument(metavar="ENTRY...", help="Numbers of entries, as `listkeeper entries` shows them.")
+    list[int], typer.Argument(metavar="ENTRY", help="Numbers of entries, as `listkeeper entries` shows them.")
 ]
 
 tag = typer.Typer(help="Rename, merge and alias tags; give them to entries and take them off.", no_args_is_help=True)
@@ -50,7 +50,7 @@ def rename(
 
 def merge(
     context: typer.Context,
-    tags: Annotated[list[str], typer.Argument(metavar="TAG... INTO", help="Tags; the last one takes in the others.")],
+    tags: Annotated[list[str], typer.Argument(metavar="TAG", help="Tags; the last one takes in the others.")],
 ) -> None:
     """Put tags together; the names of all stay words for the last one.
 

@@ -45,7 +45,7 @@ from service.queries.hosts import host, hosts
 from service.queries.links import link, links, links_to, resource, verdict_changes
 from service.queries.lists import list_summary, lists, sections, tags
 from service.queries.metadata import paper, papers, repositories, repository, star_history
-from service.queries.nights import UNDER_WAY, newest_reports, report, reports, run, runs
+from service.queries.nights import UNDER_WAY, report, reports, run, runs
 from service.queries.paging import Page, every
 from service.queries.parts import part_of_list
 from service.queries.proposals import groups, proposal, proposals, proposals_of
@@ -80,7 +80,6 @@ __all__ = [
     "links_to",
     "list_summary",
     "lists",
-    "newest_reports",
     "paper",
     "papers",
     "part_of_list",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from service.queries.paging import PAGE, Page, after, cut
-from service.queries.rows import Report, ReportSummary, Run
+from service.queries.rows import Report, Run
 from service.queries.tables import REPORT, RUN, rows
 
 UNDER_WAY = ("waiting", "running")
@@ -41,19 +41,13 @@ def _run(row: Any) -> Run:
     }
 
 
-def reports(session: Session, *, cursor: str | None = None, limit: int = PAGE) -> Page[ReportSummary]:
-    """Reports in one line each, the newest first."""
+def reports(session: Session, *, cursor: str | None = None, limit: int = PAGE) -> Page[Report]:
+    """Reports, the newest first."""
     statement = sa.select(REPORT).where(*after(cursor, REPORT.c.id, descending=True))
     page = cut(
         list(rows(session, statement.order_by(REPORT.c.id.desc()).limit(limit + 1))), limit, lambda row: (row.id,)
     )
-    return Page([_summary(row) for row in page.items], page.next)
-
-
-def newest_reports(session: Session, limit: int) -> list[Report]:
-    """The newest reports in full, the newest first."""
-    found = rows(session, sa.select(REPORT).order_by(REPORT.c.id.desc()).limit(limit))
-    return [{**_summary(row), "content": row.content} for row in found]
+    return Page([_report(row) for row in page.items], page.next)
 
 
 def report(session: Session, report_id: int | None = None) -> Report | None:
@@ -62,8 +56,9 @@ def report(session: Session, report_id: int | None = None) -> Report | None:
     if report_id is not None:
         statement = statement.where(REPORT.c.id == report_id)
     row = next(rows(session, statement), None)
-    return None if row is None else {**_summary(row), "content": row.content}
+    return None if row is None else _report(row)
 
 
-def _summary(row: Any) -> ReportSummary:
-    return {"id": row.id, "run": row.run_id, "night": row.night, "counts": row.content["counts"]["now"]}
+def _report(row: Any) -> Report:
+    content = row.content
+    return {"id": row.id, "run": row.run_id, "night": row.night, "counts": content["counts"]["now"], "content": content}

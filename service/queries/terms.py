@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
 from service import urls
@@ -74,6 +75,10 @@ class Asked:
     subject: Subject
 
 
+SEARCHED = 10_000
+"""Names of lists among which one is looked for that may be meant."""
+ALIKE = 80
+"""Of 100, as rapidfuzz weighs it."""
 Meant: TypeAlias = Callable[[Asked, Value], Condition]
 
 
@@ -81,8 +86,16 @@ def list_id(session: Session, name: str) -> int:
     """The id of the list with this name. Raises ListNotFound."""
     found = session.connection().scalar(sa.select(LIST.c.id).where(LIST.c.name == name))
     if found is None:
-        raise ListNotFound(f"there is no list named {name!r}", hint="`listkeeper lists` shows the names of all lists")
+        raise _no_such_list(name, session.connection().scalars(sa.select(LIST.c.name).limit(SEARCHED)))
     return int(found)
+
+
+def _no_such_list(name: str, names: Iterable[str]) -> ListNotFound:
+    alike = process.extractOne(name, names, scorer=fuzz.WRatio, score_cutoff=ALIKE)
+    meant = f"did you mean {alike[0]}? " if alike else ""
+    return ListNotFound(
+        f"there is no list named {name!r}", hint=f"{meant}`listkeeper lists` shows the names of all lists"
+    )
 
 
 _TAG = sa.bindparam("tag", type_=sa.String())

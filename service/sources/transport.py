@@ -212,7 +212,8 @@ class Transport(httpx.AsyncBaseTransport):
             found = await self._resolver.addresses(host)
         addresses = [address for address in found if allowed(address, self._networks)]
         if not addresses:
-            raise fault("address-forbidden", f"{host} is {', '.join(map(str, found))}")
+            named = ", ".join(map(str, found))
+            raise fault("address-forbidden", named if named == host else f"{host} is {named}")
         problem: Fault | None = None
         for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
             now = asyncio.get_running_loop().time()

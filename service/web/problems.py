@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from service.errors import DatabaseError, EditRefused, ListkeeperError, ListNotFound, UsageError
 from service.queries import as_json
+from service.web.pages.frame import around
 from service.web.person import SignInFirst, sign_in_first
 from service.web.rendering import page
 
@@ -61,37 +62,40 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInFirst, sign_in_first)
 
 
-def _of_ours(request: Request, error: Exception) -> Response:
+async def _of_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, ListkeeperError)
     if isinstance(error, DatabaseError):  # where the records are is nobody's business
-        return _answer(request, 503, detail="The records are out of reach for now; the log of the server says why.")
+        return await _answer(
+            request, 503, detail="The records are out of reach for now; the log of the server says why."
+        )
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
-    return _answer(request, status, detail=error.message, hint=error.hint)
+    return await _answer(request, status, detail=error.message, hint=error.hint)
 
 
-def _of_http(request: Request, error: Exception) -> Response:
+async def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     says_more = error.detail != HTTPStatus(error.status_code).phrase
-    return _answer(request, error.status_code, detail=error.detail if says_more else None, headers=error.headers)
+    return await _answer(request, error.status_code, detail=error.detail if says_more else None, headers=error.headers)
 
 
-def _of_request(request: Request, error: Exception) -> Response:
+async def _of_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = [Wrong(where=".".join(str(part) for part in one["loc"]), what=_in_words(one)) for one in error.errors()]
-    return _answer(request, 422, detail="; ".join(f"{one.where}: {one.what}" for one in wrong), errors=wrong)
+    return await _answer(request, 422, detail="; ".join(f"{one.where}: {one.what}" for one in wrong), errors=wrong)
 
 
 def _in_words(one: Mapping[str, Any]) -> str:
     return "not known here" if one["type"] == "extra_forbidden" else str(one["msg"])
 
 
-def _unforeseen(request: Request, _error: Exception) -> Response:
-    return _answer(request, 500, detail="Something went wrong here; the log of the server says what.")
+async def _unforeseen(request: Request, _error: Exception) -> Response:
+    return await _answer(request, 500, detail="Something went wrong here; the log of the server says what.")
 
 
-def _answer(request: Request, status: int, *, headers: Mapping[str, str] | None = None, **said: Any) -> Response:
+async def _answer(request: Request, status: int, *, headers: Mapping[str, str] | None = None, **said: Any) -> Response:
     problem = Problem(title=HTTPStatus(status).phrase, status=status, **said)
     if request.url.path.startswith("/api/"):
         body = as_json(problem.model_dump(exclude_none=True, exclude_defaults=False))
         return Response(body, status, headers, MEDIA_TYPE)
-    return page(request, "error.html", {"problem": problem}, status=status, headers=headers)
+    frame = await around(request) if status == HTTPStatus.NOT_FOUND else None  # others may be for want of the records
+    return page(request, "error.html", {"problem": problem}, status=status, headers=headers, frame=frame)

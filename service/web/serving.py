@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -22,4 +23,5 @@ def serve(app: FastAPI, listener: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)  # an answer is a thousand objects, none of which refers back to itself
-    uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again when all is done; to stop by Ctrl-C is to end well
+        uvicorn.Server(config).run(sockets=[listener])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,6 +126,31 @@ def test_a_narrow_table_cuts_no_address(listkeeper: Command, tmp_path: Path) -> 
     shown = listkeeper("links", "--format", "table", COLUMNS="60").stdout
     assert "…" not in shown
     assert sum(letter.isdigit() for letter in shown) >= 90
+
+
+def test_what_is_too_wide_for_a_table_is_a_block_of_lines_a_row(listkeeper: Command, tmp_path: Path) -> None:
+    """Each value behind its name, what is not known left out."""
+    (tmp_path / "one.md").write_text("- [First](https://a.example/)\n- [Second](https://b.example/)\n")
+    listkeeper("import", "one.md")
+    shown = listkeeper("entries", "--format", "table", COLUMNS="24").stdout
+    blocks = [dict(line.split(maxsplit=1) for line in block.splitlines()) for block in shown.split("\n\n")]
+    assert [block["title"].strip() for block in blocks] == ["First", "Second"]
+    assert "note" not in blocks[0]
+
+
+def test_in_a_pipe_every_row_is_a_line(seed: Path, tmp_path: Path, listkeeper: Command) -> None:
+    """However long it is: `grep` finds all of it."""
+    listkeeper("import", seed)
+    command = [sys.executable, "-m", "service", "entries", "--format", "table"]
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == 65
+
+
+def test_a_name_that_is_nearly_a_list_s_is_understood(listkeeper: Command, seed: Path) -> None:
+    listkeeper("import", seed)
+    assert f"did you mean {NAME}?" in listkeeper("export", NAME.replace("-and-", "-or-"), status=3).stderr
+    assert "did you mean" not in listkeeper("export", "zzz", status=3).stderr
 
 
 def test_escape_codes_in_a_list_do_not_reach_the_terminal(listkeeper: Command, tmp_path: Path) -> None:

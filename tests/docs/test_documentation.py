@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -69,11 +70,13 @@ def test_the_tests_that_security_rests_on_are_there() -> None:
     assert [name for name in sorted(named) if not (PROJECT / name).exists()] == []
 
 
-def test_the_manual_page_is_the_command_line() -> None:
-    """Where it is not: `make manual`."""
-    words = [sys.executable, "-c", "import manual, sys; sys.stdout.write(manual.page())"]
+def test_reference_and_manual_page_are_what_the_code_says() -> None:
+    """Where they are not: `make reference`."""
+    told = "json.dumps({'listkeeper.1': manual.page()} | {f'reference/{name}': page() for name, page in reference.PAGES.items()})"
+    words = [sys.executable, "-c", f"import json, manual, reference; print({told})"]
     done = subprocess.run(words, cwd=DOCS, capture_output=True, text=True, check=True)
-    assert (DOCS / "listkeeper.1").read_text() == done.stdout
+    for name, text in json.loads(done.stdout).items():
+        assert (DOCS / name).read_text(encoding="utf-8") == text, name
 
 
 def test_the_map_in_the_readme_is_the_house() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from service import markdown, urls
+from service.markdown.document import Document
 from smallweb import Reply, SmallWeb
 from smallweb.apis import Arxiv, GitHub, Paper, Repository, Wayback
 
@@ -51,7 +52,8 @@ COPIES = {
 
 def build(web: SmallWeb) -> None:
     """Put everything that the seed list links to into the web."""
-    links = [link.url for link in markdown.parse(SEED.read_bytes()).links if urls.host(link.url)]
+    seed = markdown.parse(SEED.read_bytes())
+    links = [link.url for link in seed.links if urls.host(link.url)]
     for url in links:
         if urls.host(url) == "arxiv.org":
             web.page(url, Reply(301, {"Location": url.replace("http:", "https:")}))
@@ -66,16 +68,24 @@ def build(web: SmallWeb) -> None:
     challenge = "<title>Just a moment...</title>Enable JavaScript and cookies to continue"
     web.page(BLOCKED, Reply(403, {"Server": "cloudflare", "cf-mitigated": "challenge"}, challenge))
     web.site(GONE_HOST, dns="nxdomain")
-    _build_services(web, links)
+    _build_services(web, links, _titles(seed))
 
 
-def _paper(number: str) -> Paper:
+def _titles(seed: Document) -> dict[str, str]:
+    """What the list calls its papers, by their identifiers."""
+    named = (
+        (urls.arxiv_id(seed.links[link.position].url), entry.title) for entry in seed.entries for link in entry.links
+    )
+    return {paper: title for paper, title in named if paper}
+
+
+def _paper(number: str, title: str) -> Paper:
     since = f"20{number[:2]}-{number[2:4]}-16T17:00:00Z"
-    return Paper(f"The paper {number}", authors=AUTHORS.get(number, ("A. Author",)), published=since, updated=since)
+    return Paper(title, authors=AUTHORS.get(number, ("A. Author",)), published=since, updated=since)
 
 
-def _build_services(web: SmallWeb, links: list[str]) -> None:
-    papers = {paper: _paper(paper) for url in links if (paper := urls.arxiv_id(url))}
+def _build_services(web: SmallWeb, links: list[str], titles: dict[str, str]) -> None:
+    papers = {paper: _paper(paper, titles.get(paper, paper)) for url in links if (paper := urls.arxiv_id(url))}
     web.site("export.arxiv.org", handler=Arxiv(papers=papers))
     names = dict.fromkeys(name for url in links if (name := urls.repository(url)))
     repositories = [

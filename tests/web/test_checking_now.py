@@ -161,6 +161,12 @@ def test_a_check_is_heard_to_its_end_and_stopped_on_the_way(served: Served) -> N
     assert stopped["state"] == "interrupted"
 
 
+def test_ctrl_c_ends_it_well(served: Served) -> None:
+    """Who stops it at the terminal is not told of a failure."""
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(60) == 0
+
+
 def events(lines: Iterator[str] | list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What was sent, by its name."""
     name = ""

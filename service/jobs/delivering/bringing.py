@@ -50,7 +50,7 @@ async def bring(db: Database, settings: Settings, target: Target, report: int) -
 def _to_file(db: Database, settings: Settings, place: Delivery) -> Brought:
     path = Path(str(place.file))
     with db.read() as session:
-        newest = queries.newest_reports(session, NEWEST)
+        newest = queries.reports(session, limit=NEWEST).items
         lists = {row.path: row.name for row in rows(session, sa.select(LIST.c.path, LIST.c.name)) if row.path}
     if (of := lists.get(str(path.resolve()))) is not None:
         raise ListkeeperError(f"{path} is the list {of} itself")

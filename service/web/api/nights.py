@@ -65,7 +65,8 @@ async def one_run(request: Request, run_id: Number) -> Response:
 async def reports(request: Request, asked: Annotated[Paged, Query()]) -> Response:
     """What the nights changed, in one line each, the newest first."""
     page = await ask(request, queries.reports, cursor=asked.cursor, limit=asked.limit)
-    return paged(request, page, asked, rows.ReportSummary)
+    summaries = [{name: value for name, value in one.items() if name != "content"} for one in page.items]
+    return paged(request, queries.Page(summaries, page.next), asked, rows.ReportSummary)
 
 
 @router.get("/reports/latest", response_model=rows.Report, responses=NOT_FOUND, summary="The newest report")

@@ -19,9 +19,13 @@ from service.web.rendering import page
 
 async def show(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
     """A page in its frame."""
+    return page(request, template, values, status=status, frame=await around(request))
+
+
+async def around(request: Request) -> dict[str, Any]:
+    """What a page's frame tells: who is signed in, and how much waits."""
     frame = await ask(request, _frame, request.cookies.get(COOKIE), request.app.state.clock())
-    frame["here"] = own_path(str(request.url))
-    return page(request, template, values, status=status, frame=frame)
+    return {**frame, "here": own_path(str(request.url))}
 
 
 def _frame(session: Session, cookie: str | None, now: datetime) -> dict[str, Any]:

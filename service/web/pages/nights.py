@@ -10,7 +10,7 @@ from service import queries
 from service.reporting.audience import EVERY_LIST
 from service.reporting.feed import NEWEST, atom
 from service.reporting.parts import parts
-from service.reporting.sentences import headline, method, waiting
+from service.reporting.sentences import begun, headline, method, waiting
 from service.web.api.asked import Number, Text
 from service.web.asking import ask
 from service.web.pages.frame import show
@@ -24,15 +24,16 @@ REPORTS_AT_ONCE = 60
 async def reports(request: Request, cursor: Annotated[Text | None, Query()] = None) -> Response:
     """All nights, the newest first."""
     found = await ask(request, queries.reports, cursor=cursor, limit=REPORTS_AT_ONCE)
-    return await show(request, "reports.html", {"reports": found.items, "next": found.next})
+    nights = [(report, begun(headline(report["content"]))) for report in found.items]
+    return await show(request, "reports.html", {"nights": nights, "next": found.next})
 
 
 @router.get("/reports.atom")
 async def feed(request: Request, lists: Annotated[list[Text] | None, Query(alias="list")] = None) -> Response:
     """The last nights as an Atom feed; `list` is for who looks after some lists, and may have a * in it."""
     address = request.app.state.settings.public_url or str(request.base_url)
-    found = await ask(request, queries.newest_reports, NEWEST)
-    written = atom(found, lists=lists or EVERY_LIST, address=address.rstrip("/"))
+    found = await ask(request, queries.reports, limit=NEWEST)
+    written = atom(found.items, lists=lists or EVERY_LIST, address=address.rstrip("/"))
     return Response(written, media_type="application/atom+xml")
 
 
