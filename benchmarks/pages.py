@@ -72,7 +72,7 @@ def fill(database: Database, links: int) -> None:
         lines += [f"- {'github' if number % 5 == 0 else 'project'}: [{second}]({second})"]
     import_content(database, Content("long", "\n".join(lines).encode()), now=NOW)
     with database.write() as session:
-        known = session.execute(sa.select(*models.ResourceRow.__table__.c["id", "url", "arxiv_id", "repository"])).all()  # type: ignore[attr-defined]
+        known = session.execute(sa.select(*models.ResourceRow.__table__.c["id", "url", "arxiv_id", "repository"])).all()  # type: ignore[attr-defined]  # a table it is
         for row in known:
             word = chance.choices([*VERDICTS], [*VERDICTS.values()])[0]
             session.add(

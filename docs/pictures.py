@@ -52,7 +52,7 @@ def take(address: str) -> None:
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(base_url=address, viewport=SIZE, color_scheme="light")  # type: ignore[arg-type]
+        page = browser.new_page(base_url=address, viewport=SIZE, color_scheme="light")  # type: ignore[arg-type]  # a size it is
         for name, where in PICTURES.items():
             page.goto(where)
             page.evaluate("document.querySelectorAll('.by-tag').forEach((tags) => (tags.open = false))")

@@ -44,7 +44,7 @@ def test_a_batch_migration_keeps_child_rows(database: Database, now: datetime) -
         assert parent.id
         session.add(BlockRow(list_id=parent.id, position=0, kind="text", line=1, source=b"x"))
     with database.migration_connection() as connection:
-        from alembic.operations import Operations  # noqa: PLC0415
+        from alembic.operations import Operations  # noqa: PLC0415  # only this test needs it
 
         operations = Operations(MigrationContext.configure(connection, opts={"render_as_batch": True}))
         with operations.batch_alter_table("list", recreate="always") as batch:

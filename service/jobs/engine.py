@@ -75,8 +75,8 @@ class _Transaction(SyncDriver):
 
     def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
         from psycopg import RawCursor  # noqa: PLC0415  # who has SQLite only does not have it
-        from psycopg.errors import InsufficientPrivilege, InvalidSchemaName, UndefinedTable  # noqa: PLC0415
-        from psycopg.rows import dict_row  # noqa: PLC0415
+        from psycopg.errors import InsufficientPrivilege, InvalidSchemaName, UndefinedTable  # noqa: PLC0415  # psycopg is optional
+        from psycopg.rows import dict_row  # noqa: PLC0415  # psycopg is optional
 
         try:
             with RawCursor(self._connection, row_factory=dict_row) as cursor:
@@ -156,7 +156,7 @@ def forget(db: Database) -> None:
 async def connected(url: sa.URL, *, connections: int) -> AsyncIterator[Driver]:
     """The engine's own connections to PostgreSQL; it listens on one of them, so no pooling proxy may stand between."""
     import asyncpg  # noqa: PLC0415  # who has SQLite only does not have it
-    from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver  # noqa: PLC0415
+    from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver  # noqa: PLC0415  # pgqueuer is loaded where there is PostgreSQL
 
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     async with asyncpg.create_pool(address, min_size=1, max_size=connections) as pool:
@@ -240,7 +240,7 @@ class Shared(Queries):
             if await self._keep([job.id]):
                 await super().retry_job(job, delay, traceback_record)
                 table = self.qbe.qualified.queue_table
-                query = f"UPDATE {table} SET attempts = $2 WHERE id = $1 AND status = 'queued'"  # noqa: S608
+                query = f"UPDATE {table} SET attempts = $2 WHERE id = $1 AND status = 'queued'"  # noqa: S608  # the table's name is the queue's own
                 await self.driver.execute(query, job.id, job.attempts)
         except Exception as error:  # noqa: BLE001  # what a driver raises then is of many kinds
             log.warning("%s cannot be put back, and will be picked again: %s", job.entrypoint, error)
@@ -252,7 +252,7 @@ class Shared(Queries):
     async def _keep(self, ids: Sequence[types.JobId]) -> set[int]:
         """Renew the hold on jobs, so that nobody picks them in the next moments; those that are ours."""
         query = (
-            f"UPDATE {self.qbe.qualified.queue_table} SET heartbeat = NOW()"  # noqa: S608
+            f"UPDATE {self.qbe.qualified.queue_table} SET heartbeat = NOW()"  # noqa: S608  # the table's name is the queue's own
             " WHERE id = ANY($1::bigint[]) AND queue_manager_id = $2 AND status = 'picked' RETURNING id"
         )
         return {int(str(row["id"])) for row in await self.driver.fetch(query, list(set(ids)), self.owner)}

@@ -32,7 +32,7 @@ def code_cases(session: Session) -> Iterator[tuple[Place, CodeFacts]]:
     for entry_id, (place, facts) in entries.items():
         if entry_id in closed:
             place, url, form = closed[entry_id]  # noqa: PLW2901  # that link is the one to change
-            facts = replace(facts, url=url, form=form, is_closed=True)  # noqa: PLW2901
+            facts = replace(facts, url=url, form=form, is_closed=True)  # noqa: PLW2901  # the facts as far as they are known
         yield place, facts
 
 

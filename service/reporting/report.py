@@ -109,7 +109,7 @@ class Page:
 
 def render(  # the options of the command have these names
     content: Content,
-    format: str,  # noqa: A002
+    format: str,  # noqa: A002  # the option's name
     *,
     level: Level = "everything",
     most: int = MOST,

@@ -79,7 +79,7 @@ class _Records(Collector):
         for name, (metric, meaning) in OF_A_WORKER.items():
             family = GaugeMetricFamily(metric, meaning, labels=["worker"])
             for worker in there:
-                family.add_metric([worker["name"]], worker[name])  # type: ignore[literal-required]
+                family.add_metric([worker["name"]], worker[name])  # type: ignore[literal-required]  # one of its own numbers
             yield family
 
     def _nights(self) -> Iterator[Metric]:

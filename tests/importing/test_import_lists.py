@@ -28,7 +28,7 @@ def put(path: Path, content: bytes) -> Path:
 
 
 def take(database: Database, path: Path, now: datetime, **options: object) -> Imported:
-    [imported] = import_paths(database, [path], now=now, **options)  # type: ignore[arg-type]
+    [imported] = import_paths(database, [path], now=now, **options)  # type: ignore[arg-type]  # options as they come
     return imported
 
 

@@ -235,7 +235,7 @@ async def test_three_schedulers_on_one_database_put_each_night_once(any_database
             today[0] += timedelta(days=1)
             await asyncio.gather(*(schedule.tick() for schedule in three))
         async with asyncio.timeout(20):
-            while await queue.left("night"):  # noqa: ASYNC110
+            while await queue.left("night"):  # noqa: ASYNC110  # the worker takes it
                 await asyncio.sleep(0.05)
     stop.set()
     await working

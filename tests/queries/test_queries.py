@@ -361,10 +361,10 @@ def test_rows_have_the_shapes_that_the_doors_document(session: Session) -> None:
         (queries.runs, rows.Run),
         (queries.reports, rows.ReportSummary),
     ):
-        items: list[Any] = question(session).items  # type: ignore[operator]
+        items: list[Any] = question(session).items  # type: ignore[operator]  # any question
         for item in items:
             assert set(item) == set(shape.__annotations__)
-        TypeAdapter(list[shape]).validate_python(items, strict=True)  # type: ignore[valid-type]
+        TypeAdapter(list[shape]).validate_python(items, strict=True)  # type: ignore[valid-type]  # its own shape
 
 
 def test_json_has_times_to_the_second_in_utc(session: Session) -> None:

@@ -107,7 +107,7 @@ class SmallWeb(World):
             sock.context = self._context(name or "nobody.example", site.tls if site else "ok")
             return None
 
-        context.sni_callback = pick  # type: ignore[assignment]
+        context.sni_callback = pick  # type: ignore[assignment]  # typeshed wants an SSLObject
         return context
 
     def _context(self, host: str, fault: str) -> ssl.SSLContext:

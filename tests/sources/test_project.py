@@ -129,12 +129,12 @@ async def test_a_limit_is_waited_for(ask: Callable[[Project], AsyncIterator[None
     full = Reply(403, {**JSON, "Retry-After": "7"}, '{"message": "You have exceeded a secondary rate limit"}')
     forge = SmallForge(moods=[full, Reply(429, {"Retry-After": "3"}), None])
     async with project(forge) as (at, rests):
-        assert await ask(at)  # type: ignore[misc]
+        assert await ask(at)  # type: ignore[misc]  # the doors share a shape
         assert rests == [7.0, 3.0]
     forge = SmallForge(moods=[Reply(429, {"Retry-After": "3600"})])
     async with project(forge) as (at, rests):
         with pytest.raises(SourceBusy, match="come back in 3600 s"):
-            await ask(at)  # type: ignore[misc]
+            await ask(at)  # type: ignore[misc]  # the doors share a shape
         assert rests == []
 
 

@@ -74,7 +74,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         database.migrate()
         small_world.fill_inbox(database)
         settings = Settings(**web.settings())
-        now = lambda: datetime.now(UTC)  # noqa: E731
+        now = lambda: datetime.now(UTC)  # noqa: E731  # a clock in a line
         token = admitting.create(database, "maintainer", ["read", "decide", "run"], now=now())
         queue = Queue(database)
         beside = background(database, settings, queue, now, schedule=False)
