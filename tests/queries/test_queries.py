@@ -359,7 +359,7 @@ def test_rows_have_the_shapes_that_the_doors_document(session: Session) -> None:
         (queries.tags, rows.Tag),
         (queries.proposals, rows.Proposal),
         (queries.runs, rows.Run),
-        (queries.reports, rows.ReportSummary),
+        (queries.reports, rows.Report),
     ):
         items: list[Any] = question(session).items  # type: ignore[operator]  # any question
         for item in items:
