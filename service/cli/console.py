@@ -230,17 +230,20 @@ def run(work: Coroutine[Any, Any, Result], *, interrupted: str) -> Result:
     """Do asynchronous work; Ctrl-C, SIGTERM and a closed terminal stop it gracefully, say so, and exit."""
     try:
         with asyncio.Runner(loop_factory=_event_loop()) as runner:
-            for sign in (signal.SIGTERM, signal.SIGHUP):
-                if signal.getsignal(sign) != signal.SIG_IGN:  # as nohup has it
-                    runner.get_loop().add_signal_handler(sign, _interrupt)
-            return runner.run(work)
+            return runner.run(_until_told(work))
     except (KeyboardInterrupt, asyncio.CancelledError):
         errors.print(interrupted)
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _interrupt() -> None:
-    signal.raise_signal(signal.SIGINT)
+async def _until_told(work: Coroutine[Any, Any, Result]) -> Result:
+    """Work that SIGTERM and SIGHUP cancel, as Ctrl-C does, also where a shell in the background has that ignored."""
+    task = asyncio.current_task()
+    assert task is not None
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(sign) != signal.SIG_IGN:  # as nohup has it
+            asyncio.get_running_loop().add_signal_handler(sign, task.cancel)
+    return await work
 
 
 def _event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -36,7 +36,11 @@ COLUMNS = (
         _named("code|github|repo(?:sitory)?|source(?: code)?|implementation|代码"), lambda e: _first(e, "github"), True
     ),
     Column(_named("arxiv|pdf|paper ?link|paper|论文"), lambda e: _first(e, "arxiv", "pdf", "doi", "openreview"), True),
-    Column(_named("links?|url|website|site|home ?page|project(?: page)?|page|链接|主页"), lambda e: e.urls[0], True),
+    Column(
+        _named("links?|url|address|website|site|home ?page|project(?: page)?|page|链接|主页|地址"),
+        lambda e: e.urls[0],
+        True,
+    ),
     Column(_named("authors?|by|作者"), lambda e: ", ".join(e.authors) or None),
     Column(_named("description|about|summary|notes?|comments?|details?|abstract|描述|简介"), lambda e: e.description),
     Column(_named("venue|conf(?:erence)?|journal|pub(?:lication|lished)?(?: in)?|会议"), lambda e: e.venue),
@@ -77,6 +81,8 @@ def render(entry: NewEntry, head: str, samples: Sequence[str], titles: Sequence[
         else _cell(entry, name, [row[at] for row in rows if at < len(row)], labels)
         for at, name in enumerate(names)
     ]
+    if not any("://" in cell for cell in written):  # no column for such a link: the title leads to it
+        written[title] = _title(entry, linked, is_linked=True)
     bars = ("| " if samples[-1].lstrip().startswith("|") else "", " |" if samples[-1].rstrip().endswith("|") else "")
     return f"{bars[0]}{' | '.join(written)}{bars[1]}"
 

@@ -49,7 +49,7 @@ class Draft:
             above = venues.find(name) if not all(venue) else venues.Venue()
             venue = venues.Venue(venue.name or above.name, venue.year or above.year)
         return Entry(
-            line=text.line(self.start),
+            line=text.line_of_words(self.start),
             section=self.section,
             reader=reading.reader,
             title=reading.title,

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from service.markdown.document import Document, Entry
 from service.markdown.text import Text
 
+_CLOSING = re.compile(r"\s*(?:</\w+>\s*)+")
+_ENOUGH = 20
+"""So many letters of a description tell it from others."""
 MARK = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+\S")
 
 
@@ -37,6 +40,13 @@ class Page:
     def last_worded(self, first: int, last: int) -> int:
         """The last line of a stretch that is not blank."""
         return next((at for at in range(min(last, len(self.lines)), first, -1) if self.line(at).strip()), first)
+
+    def last_said(self, first: int, last: int) -> int:
+        """The last line of a stretch that is neither blank nor closes an element around it."""
+        last = self.last_worded(first, last)
+        while last > first and _CLOSING.fullmatch(self.line(last)):
+            last = self.last_worded(first, last - 1)
+        return last
 
     def end_of(self, document: Document, section: int | None) -> int:
         """The last line of a section that is not blank; its own heading at the least."""
@@ -71,16 +81,25 @@ def extent(document: Document, page: Page, entry: Entry, end: int) -> Extent:
     if any(block.kind == "row" and block.line == entry.line for block in document.blocks):
         return Extent(entry, entry.line, entry.line, "row")
     if mark := MARK.match(first):
-        return Extent(entry, entry.line, _end_of_item(page, entry.line, len(mark["indent"])), f"item {mark['indent']}")
-    last = entry.line
+        last = _end_of_item(page, entry.line, len(mark["indent"]))
+        said = (entry.description or "").rpartition("\n")[2][:_ENOUGH]  # it may stand in a paragraph below the item
+        last = next((at for at in range(last + 1, end) if said and said in page.line(at)), last)
+        return Extent(entry, entry.line, last, f"item {mark['indent']}")
+    return Extent(entry, entry.line, _end_of_title(document, page, entry.line, end), "title")
+
+
+def _end_of_title(document: Document, page: Page, first: int, end: int) -> int:
+    """The last line of an entry that is no item: its own block, items and addresses below, what no blank line parts."""
+    last = first
     lines = [*(block.line for block in document.blocks), len(page.lines) + 1]
     for block, following in zip(document.blocks, lines[1:], strict=True):
-        if entry.line < block.line < end:
-            is_address = block.kind == "paragraph" and "://" in page.line(block.line)
-            if block.kind != "item" and not is_address:
-                break
-            last = page.last_worded(block.line, following - 1)
-    return Extent(entry, entry.line, min(last, end - 1), "title")
+        if following <= first or block.line >= end:
+            continue
+        is_address = block.kind == "paragraph" and "://" in page.line(block.line)
+        if block.line > last + 1 and block.kind != "item" and not is_address:
+            break
+        last = page.last_said(max(first, block.line), min(following, end) - 1)
+    return last
 
 
 def _end_of_item(page: Page, first: int, indent: int) -> int:

@@ -9,17 +9,18 @@ must be what it was meant to be, or nothing is given back.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from service import urls
 from service.errors import EditRefused
-from service.markdown import columns, style
+from service.markdown import columns, example, style
 from service.markdown.document import Document, Entry
 from service.markdown.extents import MARK, Extent, Page, extent
-from service.markdown.labels import is_label, is_person
+from service.markdown.labels import is_label, is_person, is_tool
 from service.markdown.parse import parse
 from service.markdown.style import NewEntry
 
@@ -49,15 +50,23 @@ def insert(source: bytes, section: int | None, entry: NewEntry) -> Insertion:
     found = _neighbours(document, page, section)
     alike = found or max((_neighbours(document, page, at) for at in range(len(document.sections))), key=len, default=[])
     order, place = _place(found, entry, document)
-    lines = _written(entry, alike, place if found else len(alike), page, _labels(document, alike))
-    if found:
-        gap = _gap(found, page)
-        line, new = (found[place].first, [*lines, *gap]) if place < len(found) else (found[-1].last + 1, [*gap, *lines])
-    else:
-        line, new = page.end_of(document, section) + 1, ["", *lines]
-    result = page.with_lines(line, new)
-    _verify(document, parse(result), entry)
-    return Insertion(result, line + next(at for at, text in enumerate(new) if text), order)
+    refused: EditRefused | None = None
+    for lines in _written(entry, alike, place if found else len(alike), page, document):
+        if found:
+            gap = _gap(found, page)
+            after = found[-1].last + 1
+            line, new = (found[place].first, [*lines, *gap]) if place < len(found) else (after, [*gap, *lines])
+        else:
+            line, new = page.end_of(document, section) + 1, ["", *lines]
+        result = page.with_lines(line, new)
+        try:
+            _verify(document, parse(result), entry)
+        except EditRefused as error:
+            refused = refused or error
+        else:
+            return Insertion(result, line + next(at for at, text in enumerate(new) if text), order)
+    assert refused is not None
+    raise refused
 
 
 def _verify(before: Document, after: Document, entry: NewEntry) -> None:
@@ -98,24 +107,39 @@ def _neighbours(document: Document, page: Page, section: int | None) -> list[Ext
 # --- what and where ---------------------------------------------------------------------------
 
 
-def _written(entry: NewEntry, alike: Sequence[Extent], place: int, page: Page, labels: style.Labels) -> list[str]:
-    """The lines of the new entry, which comes before the neighbour at `place`."""
+def _written(
+    entry: NewEntry, alike: Sequence[Extent], place: int, page: Page, document: Document
+) -> Iterator[list[str]]:
+    """The lines of the new entry, which comes before the neighbour at `place`: the ways to write it, the best first."""
+    labels = _labels(document, alike)
     if alike and alike[0].kind == "row":
-        head = next((at - 1 for at in range(alike[0].first - 1, 1, -1) if columns.is_delimiter(page.line(at))), None)
-        samples = [page.line(one.first) for one in alike]
-        row = (
-            columns.render(entry, page.line(head), samples, [one.entry.title for one in alike], labels)
-            if head
-            else None
-        )
-        if row is None:
-            raise EditRefused("the table has no column of titles", hint="add the entry by hand")
-        return [row]
+        yield _row(entry, alike, page, labels)
+        return
     shape = style.learn(page.between(one.first, one.last) for one in alike)
+    if shape is None and (lines := example.written(entry, _examples(document, page, alike), place, labels)):
+        yield lines
     if isinstance(shape, style.Item):
         marks = [found["mark"] for one in alike if (found := MARK.match(page.line(one.first)))]
         shape = shape._replace(mark=style.mark_at(marks, place))
-    return style.render(entry, shape or _PLAIN, labels)
+    yield style.render(entry, shape or _PLAIN, labels)
+
+
+def _row(entry: NewEntry, alike: Sequence[Extent], page: Page, labels: style.Labels) -> list[str]:
+    head = next((at - 1 for at in range(alike[0].first - 1, 1, -1) if columns.is_delimiter(page.line(at))), None)
+    samples = [page.line(one.first) for one in alike]
+    row = columns.render(entry, page.line(head), samples, [one.entry.title for one in alike], labels) if head else None
+    if row is None:
+        raise EditRefused("the table has no column of titles", hint="add the entry by hand")
+    return [row]
+
+
+def _examples(document: Document, page: Page, alike: Sequence[Extent]) -> list[example.Neighbour]:
+    starts = [block.line for block in document.blocks]
+    kinds = [document.blocks[bisect_right(starts, one.first) - 1].kind for one in alike]
+    return [
+        example.Neighbour(one.entry.title, one.entry.description, page.between(one.first, one.last), kind == "html")
+        for one, kind in zip(alike, kinds, strict=True)
+    ]
 
 
 _PLAIN = style.Item("-", " ", "", "", "", "", None, separator=" - ", ends=True)
@@ -125,15 +149,16 @@ _PLAIN = style.Item("-", " ", "", "", "", "", None, separator=" - ", ends=True)
 def _labels(document: Document, alike: Sequence[Extent]) -> dict[str, str]:
     """The words this list writes before links, those of the neighbours first.
 
-    Not who somebody is, and no word of the list's own that it wrote once: that may be a slip.
+    Not who somebody is nor what code is written with, and no word of the list's own that it wrote once:
+    that may be a slip.
     """
     found: dict[str, Counter[str]] = {}
     once = 1 + len(document.entries)
     for weight, entries in ((1, document.entries), (len(document.entries), [one.entry for one in alike])):
-        for entry in entries:
-            for link in entry.links:
-                if link.label and not is_person(link.label):
-                    found.setdefault(urls.kind(document.links[link.position].url), Counter())[link.label] += weight
+        for link in (link for entry in entries for link in entry.links if link.label):
+            kind = urls.kind(document.links[link.position].url)
+            if link.label and not is_person(link.label) and not (kind == "github" and is_tool(link.label)):
+                found.setdefault(kind, Counter())[link.label] += weight
     common = {kind: counts.most_common(1)[0] for kind, counts in found.items()}
     return {kind: word for kind, (word, weight) in common.items() if is_label(word) or weight > once}
 

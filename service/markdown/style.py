@@ -32,6 +32,9 @@ USUAL_LABELS: Labels = {
 }  # fmt: skip
 """For lists that have no word of their own yet."""
 
+_READ = ("arxiv", "pdf", "doi", "openreview")
+"""Where papers are: a list that calls one of them "paper" means the others, too."""
+
 _ITEM = re.compile(
     r"(?P<indent>[ \t]*)(?P<mark>[-*+]|\d{1,9}[.)])(?P<gap>[ \t]+)(?P<task>\[[ xX]\][ \t]+)?(?P<body>.*)"
 )
@@ -42,7 +45,7 @@ _LINKED = re.compile(
 _SEPARATOR = re.compile(r"(?P<mark>\s*(?:--?|[–—:：|,.])\s+|\s+)(?P<text>[^\s\[(].*)")
 _SHORT_NAME = re.compile(r"[^\s*_\[(][^\[\]]{0,40}?\s[-–—:]\s+(?=(?:\*\*|__|)\[(?P<title>[^\[\]]+)\]\()")
 _NAMED = re.compile(r"(?P<bold>\*\*|__|)(?P<title>[^\s*_\[(].*?)(?P=bold)(?P<stop>[.,:]?)\s*(?P<links>[\[(].*)")
-_WRAPS: Mapping[str, re.Pattern[str]] = {
+WRAPS: Mapping[str, re.Pattern[str]] = {
     "[[{}]({})]": re.compile(r"\[\[[^\[\]]+\]\([^)]*\)\]"),
     "[[{}]]({})": re.compile(r"\[\[[^\[\]]+\]\]\([^)]*\)"),
     "([{}]({}))": re.compile(r"\(\[[^\[\]]+\]\([^)]*\)\)"),
@@ -180,7 +183,7 @@ def _item(found: re.Match[str]) -> Item | None:
         separator, ends = (said["mark"], said["text"].rstrip().endswith(_SENTENCE_END)) if said else (None, False)
         return Item(*start, linked["outer"], linked["inner"], None, separator=separator, ends=ends)
     if named := _NAMED.fullmatch(found["body"]):
-        for wrap, pattern in _WRAPS.items():
+        for wrap, pattern in WRAPS.items():
             if pattern.match(named["links"]):
                 return Item(*start, named["bold"], "", wrap, stop=named["stop"])
     return None
@@ -221,7 +224,8 @@ def render(entry: NewEntry, shape: Shape, labels: Labels) -> list[str]:
 def label(url: str, labels: Labels) -> str:
     """The word that a list writes before a link."""
     kind = urls.kind(url)
-    return labels.get(kind) or USUAL_LABELS.get(kind, labels.get("page") or "homepage")
+    alike = [labels[one] for one in _READ if kind in _READ and one in labels]
+    return labels.get(kind) or next(iter(alike), None) or USUAL_LABELS.get(kind, labels.get("page") or "homepage")
 
 
 def escaped(text: str, *, in_cell: bool = False) -> str:

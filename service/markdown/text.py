@@ -27,6 +27,7 @@ _BYTE_ORDER_MARKS = (
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _LINE_END = re.compile(rb"\r?\n")
 _BLANK = re.compile(rb"[\s<]")
+_WORDED = re.compile(rb"\S")
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
 """Bytes that do not begin a character."""
 _NEAR, _FAR = 256, 2048
@@ -78,6 +79,11 @@ class Text:
     def line(self, offset: int) -> int:
         """The number of the line an offset is in, from 1. LF, CRLF and a lone CR all end a line."""
         return bisect_right(self._lines, offset)
+
+    def line_of_words(self, offset: int) -> int:
+        """The number of the line where the first thing at or after an offset stands that is no white space."""
+        found = _WORDED.search(self.utf8, offset)
+        return self.line(found.start() if found else offset)
 
     def line_start(self, offset: int) -> int:
         """Where the line of an offset begins."""

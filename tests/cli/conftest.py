@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+from nursery import Done, Nursery
+
+Command = Callable[..., Done]
 Rows = Callable[..., list[dict[str, Any]]]
+
+PATIENCE = 60
+"""Seconds for a command, with a machine under load."""
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture
-def listkeeper(tmp_path: Path) -> Command:
+def listkeeper(nursery: Nursery, tmp_path: Path) -> Command:
     """Run `listkeeper ARGUMENTS` in an empty folder; `status` is the exit status it must end with."""
 
-    def run(*arguments: str | Path, status: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "service", *map(str, arguments)],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "200", **environment},
-            capture_output=True,
-            encoding="utf-8",
-            stdin=subprocess.DEVNULL,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == status, done.stderr
+    def run(*arguments: str | Path, status: int = 0, **environment: str) -> Done:
+        environment = {**os.environ, "COLUMNS": "200", **environment}
+        done = nursery.run(tmp_path, *map(str, arguments), environment=environment, kill_after=PATIENCE)
+        assert done.status == status, done.stderr
         return done
 
     return run

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+from nursery import Done
+
+Command = Callable[..., Done]
 Rows = Callable[..., list[dict[str, Any]]]
 
 LIST = "# Tools\r\n\r\n- atuhor: A\r\n- [One](https://a.example/?utm_source=x) - It.\r\n- [Two](https://b.example/)\r\n"

@@ -15,9 +15,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from nursery import Done
 from smallweb import Reply, SmallWeb
 
-Check = Callable[..., subprocess.CompletedProcess[str]]
+Check = Callable[..., Done]
 LIST = """\
 # Links
 
@@ -45,7 +46,7 @@ def web() -> Iterator[SmallWeb]:
 def cli(listkeeper: Check, web: SmallWeb) -> Check:
     """Run a command in the small web."""
 
-    def run(*arguments: str | Path, status: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str | Path, status: int = 0, **environment: str) -> Done:
         return listkeeper(*arguments, status=status, **web.environment(), **environment)
 
     return run
@@ -70,11 +71,13 @@ def test_people_are_told_what_is_in_trouble_and_a_host_that_is_down_once(cli: Ch
 
 
 @pytest.mark.usefixtures("listed")
-def test_where_nothing_is_due_what_visits_need_is_not_loaded(cli: Check) -> None:
+def test_where_nothing_is_due_what_visits_need_is_not_loaded(web: SmallWeb, tmp_path: Path) -> None:
     """A check that has nothing to do is over at once: loading HTTP, names and TLS would be a fifth of it."""
-    told = {"PYTHONPROFILEIMPORTTIME": "1"}
-    assert "service.sources.transport" in cli("check", **told).stderr
-    assert "service.sources.transport" not in cli("check", **told).stderr
+    command = [sys.executable, "-X", "importtime", "-m", "service", "check"]
+    environment = {**os.environ, **web.environment()}
+    for loaded in (True, False):
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        assert ("service.sources.transport" in done.stderr) == loaded
 
 
 @pytest.mark.usefixtures("listed")
@@ -188,15 +191,28 @@ def test_what_cannot_be_meant_is_refused_with_a_word_of_help(cli: Check) -> None
     assert "--all" in cli("check").stderr  # nothing is due
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_stopped_check_keeps_what_it_saw(cli: Check, web: SmallWeb, tmp_path: Path, sign: signal.Signals) -> None:
-    """By Ctrl-C, by its service manager, or by a terminal that closes."""
+@pytest.mark.parametrize(
+    ("sign", "handler"),
+    [
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGTERM, signal.default_int_handler),
+        (signal.SIGTERM, signal.SIG_IGN),
+        (signal.SIGHUP, signal.default_int_handler),
+    ],
+    ids=["ctrl-c", "service manager", "in a script's background", "closed terminal"],
+)
+def test_a_stopped_check_keeps_what_it_saw(
+    cli: Check, web: SmallWeb, tmp_path: Path, sign: signal.Signals, handler: Any
+) -> None:
+    """A shell starts what it puts into the background with Ctrl-C ignored."""
     web.page("http://slow.example/", Reply(body="late", delay=10))
     (tmp_path / "two.md").write_text("- [a post](http://a.example/post)\n- [slow](http://slow.example/)\n")
     cli("import", "two.md")
     command, came = [sys.executable, "-m", "service", "check"], len(web.requests)
     environment = {**os.environ, **web.environment()}
+    kept = signal.signal(signal.SIGINT, handler)
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        signal.signal(signal.SIGINT, kept)
         while {request.host for request in web.requests[came:]} != {"a.example", "slow.example"}:
             time.sleep(0.05)
         time.sleep(0.5)  # the other page is read

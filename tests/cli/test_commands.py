@@ -19,9 +19,10 @@ import pytest
 import typer
 import yaml
 
+from nursery import Done
 from service.cli import app
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+Command = Callable[..., Done]
 Rows = Callable[..., list[dict[str, Any]]]
 
 ROOT = Path(__file__).parent.parent.parent

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from asking import small_web
+from nursery import Done
 from smallweb import Reply
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+Command = Callable[..., Done]
 Rows = Callable[..., list[dict[str, Any]]]
 
 LIST = "# Tools\n\n- [Alpha](https://alpha.example/) - One.\n- [Beta](https://beta.example/) - Two.\n- [Zeta](https://zeta.example/) - Three.\n"

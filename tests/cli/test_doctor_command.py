@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -14,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from nursery import Done
 from smallweb import Reply, Request, SmallWeb
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+Command = Callable[..., Done]
 Doctor = Callable[..., dict[str, dict[str, Any]]]
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from nursery import Done
 from service.cli.exporting import ListFormat, decorations
 from service.errors import UsageError
 from service.exporting.formats import FORMATS, MARKDOWN
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+Command = Callable[..., Done]
 NAME = "2015-10-09-rnn-and-lstm"
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+from nursery import Done
+
+Command = Callable[..., Done]
 Rows = Callable[..., list[dict[str, Any]]]
 NAME = "2015-10-09-rnn-and-lstm"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,10 +11,11 @@ from typing import Any
 import pytest
 
 from ledger import Ledger, night
+from nursery import Done
 from service.database import Database
 from service.reporting.flow import make_report
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+Command = Callable[..., Done]
 Rows = Callable[..., list[dict[str, Any]]]
 
 

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+from nursery import Done
+
+Command = Callable[..., Done]
 Rows = Callable[..., list[dict[str, Any]]]
 
 LIST = (

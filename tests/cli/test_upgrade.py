@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from nursery import Done
 
 HERE = Path(__file__).parent / "first_release"
 LIST = (HERE / "a-small-list.md").read_text()
@@ -34,7 +35,7 @@ KEPT = (
     "report",
 )
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+Command = Callable[..., Done]
 Rows = Callable[..., list[dict[str, Any]]]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from nursery import Nursery
 from smallweb import SmallWeb
-from torture.victim import KILLS, SEED, Nursery, Victim
+from torture.victim import KILLS, SEED, Victim
 
 
 def pytest_report_header() -> str:
@@ -18,7 +20,7 @@ def pytest_report_header() -> str:
 
 @pytest.fixture(scope="session")
 def nursery() -> Iterator[Nursery]:
-    nursery = Nursery()
+    nursery = Nursery("service.cli")
     yield nursery
     nursery.close()
 
@@ -33,4 +35,4 @@ def web() -> Iterator[SmallWeb]:
 def victim(nursery: Nursery, web: SmallWeb, tmp_path: Path, request: pytest.FixtureRequest) -> Victim:
     folder = tmp_path / "installation"
     folder.mkdir()
-    return Victim(nursery, folder, web.environment(), random.Random(f"{SEED} {request.node.name}"))
+    return Victim(nursery, folder, {**os.environ, **web.environment()}, random.Random(f"{SEED} {request.node.name}"))

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nursery import Done, Nursery
+
 KILLS = int(os.environ.get("TORTURE_KILLS", "200"))
 """Over all tests of this folder; `make torture` asks for thousands."""
 SEED = int(os.environ.get("TORTURE_SEED", "0")) or random.SystemRandom().randrange(1, 2**31)
 """Which random points: printed, so that a run can be had again."""
-
-
-class Nursery:
-    """Runs commands as processes of their own; see `nursery.py`."""
-
-    def __init__(self) -> None:
-        words = [sys.executable, str(Path(__file__).with_name("nursery.py"))]
-        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def run(self, folder: Path, *arguments: str, **order: Any) -> dict[str, Any]:
-        """Run a command to its end or until it is killed."""
-        assert self._process.stdin
-        assert self._process.stdout
-        order = {"environment": {}, **order, "arguments": arguments, "folder": str(folder)}
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
-
-    def close(self) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait(10)
 
 
 @dataclass
@@ -61,20 +36,20 @@ class Victim:
     def database(self) -> Path:
         return self.folder / "listkeeper.db"
 
-    def run(self, *arguments: str, status: int = 0, **order: Any) -> dict[str, Any]:
+    def run(self, *arguments: str, status: int = 0, **order: Any) -> Done:
         """Run a command to its end, which must be this one."""
         done = self.nursery.run(self.folder, *arguments, environment=self.environment, **order)
-        assert done["status"] == status, done["error"]
-        self.seconds[arguments] = min(done["seconds"], self.seconds.get(arguments, done["seconds"]))
+        assert done.status == status, done.stderr
+        self.seconds[arguments] = min(done.seconds, self.seconds.get(arguments, done.seconds))
         return done
 
     def kill(self, *arguments: str) -> None:
         """Run a command and kill it somewhere between its start and the shortest time it took when it was left alone."""
         after = self.chance.uniform(0.0, self.seconds[arguments])
         done = self.nursery.run(self.folder, *arguments, environment=self.environment, kill_after=after)
-        assert done["status"] in (0, -9), done["error"]
-        self.killed += done["status"] == -9
-        self.escaped += done["status"] == 0
+        assert done.status in (0, -9), done.stderr
+        self.killed += done.status == -9
+        self.escaped += done.status == 0
 
     def ask(self, question: str) -> list[Any]:
         """What the database says, asked without the product."""
