@@ -14,7 +14,7 @@ run: .venv/run.stamp  ## set everything up and serve http://127.0.0.1:8000 with 
 	$(BIN)/listkeeper serve
 
 test: check browser  ## set everything up, check the code, run all tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: .venv/dev.stamp  ## format, lint, types and the order of imports
 	$(BIN)/ruff format --check .

@@ -104,7 +104,7 @@ class Night:
     def bound(self) -> tuple[float, str]:
         """The least seconds it can take, and what sets them."""
         polite = {
-            name: (visits - 1) * max(INTERVAL, seconds / AT_ONCE) + seconds
+            name: (visits - 1) * max(INTERVAL, min(seconds, 2 * INTERVAL), seconds / AT_ONCE) + seconds
             for name, (visits, seconds) in self.hosts.items()
         }
         longest = max(polite, key=lambda name: polite[name])
@@ -155,10 +155,11 @@ class Night:
         async def lane() -> None:
             while waiting:
                 waiting.popleft()
-                async with host.turn():
-                    await host.ready()
+                async with host.turn() as turn:
+                    await turn.ready()
                     await door.pass_through()
                     await asyncio.sleep(seconds)
+                    turn.heard(200, {})
 
         await asyncio.gather(*(lane() for _ in range(min(visits, AT_ONCE))))
         pace.leave(name)

@@ -1,5 +1,9 @@
 """Politeness, one object per host: how many at once, how long between two requests, and when to stay away.
 
+The interval between two requests is the one that the host sees. A request may reach it late, on a slow
+line or a busy machine, and the next one in time; so the interval counts from when the host has seen the
+first one at the latest, which its answer tells: that came no sooner than a round trip later.
+
 The pace adapts: 429 and 503 double the interval and a Retry-After closes the host for so long; what
 worked for a while shortens it again. Waiting here takes no place among the visits under way.
 """
@@ -11,7 +15,7 @@ import email.utils
 from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from service.models import Clock
 
@@ -20,6 +24,8 @@ MAX_PAUSE = 90.0
 """Seconds; a host that wants to be left alone for longer is left alone tonight."""
 FIRST_BACK_OFF = 0.5
 """Seconds between requests after the first 429 of a host that had a shorter interval."""
+ROUND_TRIPS = 3
+"""Answers of a host after which the quickest of them tells how long its round trip takes at least."""
 CALM = 20
 """Good answers in a row after which the pace may quicken again."""
 
@@ -41,7 +47,8 @@ class Host:
         self._clock = clock
         self._slots = Room(at_once)
         self._everywhere = everywhere
-        self._start, self._send = _Beat(self), _Beat(self)
+        self._start = _Beat(self)
+        self._send = _Sending(self)
         self.paused_until = 0.0
         self._wanted_quiet_until = 0.0
         self._heard_at = float("-inf")
@@ -55,13 +62,7 @@ class Host:
 
     def turn(self) -> _Turn:
         """Wait until it may be asked, and then until there is room among the visits under way."""
-        return _Turn(self, self._slots, self._start, self._everywhere)
-
-    async def ready(self) -> None:
-        """Wait until the last request was sent long enough ago: connecting may have taken its time."""
-        await self._send.wait()
-        # the bytes go out when this round of the event loop is over, and a busy loop's round is long
-        asyncio.get_running_loop().call_soon(self._send.begin)
+        return _Turn(self, self._slots, self._start, self._send, self._everywhere)
 
     def keep_distance(self, seconds: float) -> None:
         """Leave at least so long between two requests, as the host wishes."""
@@ -94,7 +95,7 @@ class Host:
         They count from its last answer. It may have seen our last request as late as that, and
         another process would not know.
         """
-        until = max(max(self._send.last, self._heard_at) + self.interval, self._wanted_quiet_until)
+        until = max(max(self._send.seen_at, self._heard_at) + self.interval, self._wanted_quiet_until)
         return max(0.0, until - asyncio.get_running_loop().time())
 
     def facts(self) -> dict[str, Any]:
@@ -160,12 +161,13 @@ class Room:
 class _Turn:
     """A turn at a host, from entering the `async with` block to leaving it."""
 
-    __slots__ = ("_everywhere", "_host", "_slots", "_start")
+    __slots__ = ("_everywhere", "_host", "_send", "_sent_at", "_slots", "_start")
 
-    def __init__(self, host: Host, slots: Room, start: _Beat, everywhere: Room) -> None:
-        self._host, self._slots, self._start, self._everywhere = host, slots, start, everywhere
+    def __init__(self, host: Host, slots: Room, start: _Beat, send: _Sending, everywhere: Room) -> None:
+        self._host, self._slots, self._start, self._send, self._everywhere = host, slots, start, send, everywhere
+        self._sent_at: float | None = None
 
-    async def __aenter__(self) -> Host:
+    async def __aenter__(self) -> Self:
         await self._slots.enter()
         try:
             await self._start.wait()
@@ -173,11 +175,28 @@ class _Turn:
         except BaseException:
             self._slots.leave()
             raise
-        return self._host
+        return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._sent_at is not None:
+            self._send.over(self._sent_at)
         self._everywhere.leave()
         self._slots.leave()
+
+    async def ready(self) -> None:
+        """Wait until the host saw the last request long enough ago: connecting may have taken its time."""
+        await self._send.wait()
+        # the bytes go out when this round of the event loop is over, and a busy loop's round is long
+        asyncio.get_running_loop().call_soon(self._sent)
+
+    def _sent(self) -> None:
+        self._sent_at = self._send.begin()
+
+    def heard(self, status: int | None, headers: Mapping[str, str]) -> None:
+        """What came of the request; no status: no answer."""
+        if self._sent_at is not None:
+            self._send.answered(self._sent_at, is_answer=status is not None)
+        self._host.heard(status, headers)
 
 
 class _Beat:
@@ -209,6 +228,69 @@ class _Beat:
     def _left(self) -> float:
         at = max(self.last + self._host.interval, self._host.paused_until)
         return at - asyncio.get_running_loop().time()
+
+
+class _Sending:
+    """Lets one request after the other go out, an interval after the host has seen the last one."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._lock = asyncio.Lock()
+        self._sent_at = self.seen_at = float("-inf")
+        """Of the last request: when its bytes went out, and when the host has seen it at the latest."""
+        self._is_awaited = False
+        """Its answer is not there yet."""
+        self._news: asyncio.Future[None] | None = None
+        self._trips = 0
+        self._least_trip = float("inf")
+
+    async def wait(self) -> None:
+        async with self._lock:
+            while (left := self._left()) > 0:
+                await self._news_within(left)
+            self.begin()
+
+    def begin(self) -> float:
+        """A request goes out now: when that is."""
+        self._sent_at = self.seen_at = asyncio.get_running_loop().time()
+        self._is_awaited = True
+        return self._sent_at
+
+    def answered(self, sent_at: float, *, is_answer: bool) -> None:
+        """What was sent at a time has its answer, or will have none: the host has seen it."""
+        now = asyncio.get_running_loop().time()
+        if is_answer:
+            self._trips += 1
+            self._least_trip = min(self._least_trip, now - sent_at)
+        trip = self._least_trip if self._trips >= ROUND_TRIPS else 0.0
+        self.seen_at = max(self.seen_at, min(now - trip, sent_at + self._host.interval))
+        self.over(sent_at)
+
+    def over(self, sent_at: float) -> None:
+        """No answer is to be waited for any more."""
+        if sent_at >= self._sent_at:
+            self._is_awaited = False
+        self._wake()
+
+    def _left(self) -> float:
+        """Seconds until the next one may go out; an answer that does not come is waited for as long again."""
+        interval = self._host.interval
+        seen_at = self._sent_at + interval if self._is_awaited else self.seen_at
+        return max(seen_at + interval, self._host.paused_until) - asyncio.get_running_loop().time()
+
+    async def _news_within(self, seconds: float) -> None:
+        """Wait so long, or until an answer may have changed how long."""
+        loop = asyncio.get_running_loop()
+        self._news = loop.create_future()
+        alarm = loop.call_later(seconds, self._wake)
+        try:
+            await self._news
+        finally:
+            alarm.cancel()
+
+    def _wake(self) -> None:
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)
 
 
 class Hosts:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -55,20 +56,19 @@ def _told(edit: Edit) -> str:
 
 
 def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
-    """The findings, but of many notes of one rule in one list only the first ones, and how many more there are.
+    """The findings, but of many notes of one rule in one list only the first ones; at its end how many more there are.
 
     Of a single rule all are shown, since somebody asked for them.
     """
-    several = len({finding.rule for finding in findings}) > 1
-    kinds = Counter((finding.path, finding.rule) for finding in findings)
-    shown: Counter[tuple[str, str]] = Counter()
-    for finding in findings:
-        kind = (finding.path, finding.rule)
-        shown[kind] += 1
-        if finding.severity != "note" or not several or shown[kind] <= NOTES_SHOWN:
-            yield finding, 0
-        elif shown[kind] == kinds[kind]:
-            yield finding, kinds[kind] - NOTES_SHOWN
+    most = NOTES_SHOWN if len({finding.rule for finding in findings}) > 1 else len(findings)
+    for _, own in groupby(findings, key=attrgetter("path")):
+        notes: dict[str, list[Finding]] = {}
+        for finding in own:
+            alike = notes.setdefault(finding.rule, [])
+            alike += [finding] if finding.severity == "note" else []
+            if finding.severity != "note" or len(alike) <= most:
+                yield finding, 0
+        yield from ((alike[-1], len(alike) - most) for alike in notes.values() if len(alike) > most)
 
 
 # --- for programs -----------------------------------------------------------------------------

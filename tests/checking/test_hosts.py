@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.checking.hosts import FIRST_BACK_OFF, Hosts, retry_after
+from service.checking.hosts import FIRST_BACK_OFF, ROUND_TRIPS, Hosts, retry_after
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -47,6 +47,46 @@ async def test_the_distance_counts_from_when_the_bytes_go_out() -> None:
         sent = clock()
         await turn.ready()
         assert clock() - sent >= 0.09
+
+
+async def _asked(pace: Hosts, name: str, answer_after: float) -> tuple[float, float]:
+    """When a request went out, and when its answer came."""
+    clock = asyncio.get_running_loop().time
+    async with pace.turn(name) as turn:
+        await turn.ready()
+        sent = clock()
+        await asyncio.sleep(answer_after)
+        turn.heard(200, {})
+        return sent, clock()
+
+
+async def test_the_distance_counts_from_when_the_host_has_seen_the_request_at_the_latest() -> None:
+    """A request that was long on its way is one whose answer came late; the next one may be quick."""
+    pace = hosts(interval=0.2)
+    for _ in range(ROUND_TRIPS):
+        await _asked(pace, "a.example", 0.01)
+    _, heard = await _asked(pace, "a.example", 0.15)
+    sent, _ = await _asked(pace, "a.example", 0.01)
+    assert sent - heard >= 0.2 - 0.02  # less what a round trip takes at least
+
+
+async def test_until_a_round_trip_is_known_the_distance_counts_from_the_answer() -> None:
+    pace = hosts(interval=0.1)
+    _, heard = await _asked(pace, "a.example", 0.05)
+    sent, _ = await _asked(pace, "a.example", 0.0)
+    assert sent - heard >= 0.095
+
+
+async def test_an_answer_that_does_not_come_is_waited_for_as_long_again() -> None:
+    """Then it counts as seen; a host that is slow is asked half as often, and not never."""
+    pace = hosts(interval=0.1)
+    slow = asyncio.create_task(_asked(pace, "a.example", 5.0))
+    await asyncio.sleep(0.01)
+    begun = asyncio.get_running_loop().time()
+    sent, _ = await _asked(pace, "a.example", 0.0)
+    assert sent - begun >= 0.18
+    assert not slow.done()
+    slow.cancel()
 
 
 async def test_hosts_do_not_wait_for_each_other() -> None:

@@ -129,9 +129,7 @@ def papers(world: Database) -> Iterator[str]:
         session.execute(sa.delete(ListRow).where(ListRow.name == "papers"))
 
 
-@pytest_asyncio.fixture(
-    loop_scope="module", params=[(360, "light"), (360, "dark"), (1440, "light"), (1440, "dark")], ids=str
-)
+@pytest_asyncio.fixture(loop_scope="module", params=[(360, "light"), (1440, "dark")], ids=str)
 async def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> AsyncIterator[Page]:
     """A window on the server that must not log an error or leave it."""
     width, scheme = request.param
