@@ -178,14 +178,9 @@ class Database:
 
     def migrate(self) -> bool:
         """Bring the schema up to date; whether there was anything to do."""
-        present, known = self.revision(), _revisions()
-        if present == known[-1]:
+        present = self._own_revision()
+        if present == newest_revision():
             return False
-        if present and present not in known:
-            raise DatabaseError(
-                f"the database was made by a newer listkeeper (schema {present})",
-                hint="upgrade this one, or use a copy",
-            )
         command, config = import_module("alembic.command"), _alembic()
         try:
             with self.migration_connection() as connection:
@@ -195,9 +190,27 @@ class Database:
             raise self._unreachable(error) from error
         return True
 
+    def _own_revision(self) -> str | None:
+        """The version of the schema. Raises DatabaseError for a newer one, and for another program's file."""
+        present = self.revision()
+        if present and present not in _revisions():
+            raise DatabaseError(
+                f"the database was made by a newer listkeeper (schema {present})",
+                hint="upgrade this one, or use a copy",
+            )
+        if present is None and self.is_sqlite and self._has_tables():
+            raise DatabaseError(
+                f"{self.url.database} is a database of another program", hint="name another file for the records"
+            )
+        return present
+
+    def _has_tables(self) -> bool:
+        with self._reader.connect() as connection:
+            return bool(sa.inspect(connection).get_table_names())
+
     def require_current(self) -> None:
         """Raise DatabaseError unless the schema is up to date: a shared database is migrated on purpose."""
-        if self.revision() != newest_revision():
+        if self._own_revision() != newest_revision():
             raise DatabaseError("the database's schema is not up to date", hint="run: listkeeper migrate")
 
     @contextmanager

@@ -54,7 +54,7 @@ class Nursery:
         assert self._process.stdout
         self._process.stdin.close()
         self._process.stdout.close()
-        self._process.wait(10)
+        self._process.wait(60)
 
 
 def _be_the_command(order: dict[str, Any], streams: list[Path]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -171,6 +173,15 @@ def test_a_database_that_cannot_be_opened_is_one_clear_error(url: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         Database(url).migrate()
     assert caught.value.hint
+
+
+def test_a_database_of_another_program_gets_no_tables(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "bookmarks.db")) as theirs:
+        theirs.execute("CREATE TABLE bookmark (url TEXT)")
+        ours = Database(f"sqlite:///{tmp_path / 'bookmarks.db'}")
+        with closing(ours), pytest.raises(DatabaseError, match="another program"):
+            ours.migrate()
+        assert theirs.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmark",)]
 
 
 def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:

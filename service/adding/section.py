@@ -13,6 +13,8 @@ from service.markdown.document import Document, Entry
 from service.markdown.style import NewEntry
 
 _WORD = re.compile(r"[^\W\d_]{3,}|[\u3400-\u9fff]{2}")
+_KIN = 0.5
+"""What it is worth that all links of a section are of the new one's kind: about one word that few sections have."""
 _HEADING = 3
 """How many words of entries a word of a heading is worth."""
 
@@ -34,8 +36,8 @@ def named(document: Document, name: str) -> int:
 def likely(document: Document, entry: NewEntry) -> int | None:
     """The section whose headings and entries have most in common with an entry; None: before the first heading.
 
-    Words that are everywhere in the list count for little. Of sections with nothing in common the one
-    counts that links to most things of that kind.
+    Words that are everywhere in the list count for little. A section full of papers has something in common with
+    a paper, whatever its words; of sections with nothing in common the one counts that links to most of its kind.
     """
     every: list[int | None] = [None, *range(len(document.sections))]
     sections = [at for at in every if _entries(document, at)]
@@ -44,12 +46,15 @@ def likely(document: Document, entry: NewEntry) -> int | None:
     words = {at: _words_of(document, at) for at in sections}
     spread = Counter(word for own in words.values() for word in own)
     wanted = set(_words(f"{entry.title} {entry.description or ''}"))
+    kind = urls.kind(entry.urls[0])
 
     def score(at: int | None) -> tuple[float, int]:
         own = words[at]
         shared = wanted & own.keys()
         likeness = sum(math.log(1 + len(sections) / spread[word]) * min(own[word], _HEADING) for word in shared)
-        return likeness / math.sqrt(1 + own.total()), _of_kind(document, at, urls.kind(entry.urls[0]))
+        alike, links = _of_kind(document, at, kind)
+        share = alike / links if links and kind != "page" else 0.0
+        return likeness / math.sqrt(1 + own.total()) + _KIN * share, alike
 
     return max(sections, key=score)
 
@@ -72,5 +77,7 @@ def _words(text: str) -> list[str]:
     return [word.casefold().removesuffix("s") for word in _WORD.findall(text)]
 
 
-def _of_kind(document: Document, section: int | None, kind: str) -> int:
-    return sum(link.section == section and urls.kind(link.url) == kind for link in document.links)
+def _of_kind(document: Document, section: int | None, kind: str) -> tuple[int, int]:
+    """How many links of a section lead to things of a kind, and how many there are."""
+    kinds = [urls.kind(link.url) for link in document.links if link.section == section]
+    return sum(one == kind for one in kinds), len(kinds)

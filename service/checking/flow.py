@@ -80,13 +80,13 @@ async def check(
         wanted = store.scope(session, begun, wish)
         due = store.hosts_due(session, wanted)
     off_the_web = store.judge_unvisitable(db, wanted, begun)
-    summary = CheckSummary(hosts=len(due), links=off_the_web, seconds=(clock() - begun).total_seconds())
+    summary = CheckSummary(off_the_web.total(), off_the_web, len(due), (clock() - begun).total_seconds())
     if not due:
         return summary
     from service.checking.visits import Visits  # noqa: PLC0415  # HTTP, names and TLS take long to load: only for use
 
     async with Writer(db, run_id) as writer:
-        writer.verdicts = summary.verdicts if tally is None else tally
+        writer.verdicts = Counter() if tally is None else tally
         visits = Visits(db, settings, clock=clock, writer=writer, pulse=pulse, fragments=fragments, progress=progress)
         async with visits:
             if await _is_online(visits):
@@ -95,8 +95,8 @@ async def check(
             else:
                 writer.is_void = True
     summary.is_void, summary.gate = writer.is_void, writer.gate
-    summary.verdicts = writer.verdicts
-    summary.links += writer.verdicts.total()
+    summary.verdicts = off_the_web + writer.verdicts
+    summary.links = summary.verdicts.total()
     summary.places = visits.places
     summary.seconds = (clock() - begun).total_seconds()
     return summary

@@ -387,17 +387,19 @@ def say(db: Database, url: str, word: PersonWord | None, now: datetime) -> None:
             session.execute(sa.insert(VerdictChangeRow), [change(number, before, shown.verdict, now, None)])
 
 
-def judge_unvisitable(db: Database, wanted: Scope, now: datetime) -> int:
-    """Give links their verdict that are not on the web, by their text alone; how many there were."""
-    done, last = 0, 0
+def judge_unvisitable(db: Database, wanted: Scope, now: datetime) -> Counter[str]:
+    """Give links their verdict that are not on the web, by their text alone; how many have which."""
+    done, last = Counter[str](), 0
     while True:
         with db.read() as session:
             due = links_due(session, wanted, [None], last)
         if not due:
             return done
+        texts = [*_texts(due, now)]
         with db.write() as session:
-            upsert(session, VerdictRow, [*_texts(due, now)], replace=[*_BELIEVED, "next_check_at"])
-        done, last = done + len(due), due[-1].id
+            upsert(session, VerdictRow, texts, replace=[*_BELIEVED, "next_check_at"])
+        done.update(text["verdict"] for text in texts)
+        last = due[-1].id
 
 
 def _texts(due: Sequence[Due], now: datetime) -> Iterator[dict[str, Any]]:

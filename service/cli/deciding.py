@@ -23,6 +23,7 @@ from service.cli.console import (
     settle,
     show,
 )
+from service.counts import counted
 from service.errors import ListError, ListkeeperError, UsageError
 from service.models import ProposalKind, ProposalState
 
@@ -177,7 +178,8 @@ def undo(
             hint="`listkeeper undo N` takes applied changes out of their lists; "
             "the next `listkeeper undo` is about the decision before this one",
         )
-    say(f"{undone.action} of {undone.at:%Y-%m-%d %H:%M} taken back: {undone.proposals} as they were")
+    what = counted(undone.proposals, "proposal")
+    say(f"{undone.action} of {undone.at:%Y-%m-%d %H:%M} taken back: {what} as before")
 
 
 def _take_back(settings: Settings, numbers: list[int], *, rejected: bool, reason: str | None) -> None:

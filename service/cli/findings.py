@@ -66,8 +66,8 @@ def _text(found: Iterable[Finding], _session: Session) -> None:
     events: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for one in found:
         host = urls.host(one.link["url"]) or ""
-        what = one.link["url"] if "host" not in one.reason.lower() else ""  # what is said of a host is said once
-        events[one.word, what or host, one.reason].append(one)
+        is_of_host = one.link["status"] is None and "host" in one.reason.lower()
+        events[one.word, host if is_of_host else one.link["url"], one.reason].append(one)
     lines = (_event(*event, links) for event, links in events.items())
     for line in islice(lines, MOST_SHOWN):
         typer.echo(printable(line))

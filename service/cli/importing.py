@@ -53,6 +53,8 @@ def import_lists(
     A list is called by its path below the folder given, without .md; a single file by its own name; one from the web
     by its address. A link that was changed by hand since a change to it was accepted stays as it is, and is reported.
     """
+    if "" in places:
+        raise UsageError("a path is empty", hint="is a variable of your shell not set? `.` is the folder you are in")
     if name is not None and len(places) > 1:
         raise UsageError(f"the name {name!r} is for one list, but there are {len(places)}", hint="leave out --name")
     if STANDARD_INPUT in places and name is None:

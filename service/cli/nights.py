@@ -91,7 +91,7 @@ def nightly(
     level: LevelOption = ReportLevel.EVERYTHING,
     fail_on: Annotated[
         ReportLevel | None,
-        typer.Option(help="End with status 1 also when there is something at this level; a failed step always does."),
+        typer.Option(help="End with status 1 also when there is something at this level; what went wrong always does."),
     ] = None,
 ) -> None:
     """Do the whole night's work once, now: import changes, enrich, check, propose, report, deliver.
@@ -101,6 +101,7 @@ def nightly(
     """
     from service.jobs import flow
     from service.reporting.parts import is_quiet, matters
+    from service.reporting.sentences import troubles
 
     settings = context.obj.settings()
     with records(settings) as database, bar("tonight") as progress:
@@ -110,7 +111,7 @@ def nightly(
     for problem in done.undelivered:
         say(f"the report did not reach {problem}")
     if (
-        done.failed
+        troubles(done.content)
         or done.undelivered
         or (fail_on and not is_quiet(done.content) and matters(done.content, fail_on.value))
     ):

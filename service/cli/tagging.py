@@ -9,6 +9,7 @@ import typer
 
 from service import queries
 from service.cli.console import FormatOption, LimitOption, ListOption, records, say, show
+from service.counts import counted
 
 TagArgument = Annotated[str, typer.Argument(metavar="TAG", help="A tag, or another word for it.")]
 EntriesArgument = Annotated[
@@ -23,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command()(tags)
     for command in (rename, merge, alias, add, remove):
         tag.command()(command)
-    app.add_typer(tag, name="tag")
+    app.add_typer(tag, name="tag", short_help=tag.info.help)
 
 
 def tags(
@@ -86,7 +87,7 @@ def add(context: typer.Context, name: TagArgument, entries: EntriesArgument) -> 
 
     with records(context.obj.settings()) as database:
         count = tagging.add(database, name, entries)
-    say(f"{count} given the tag {name}")
+    say(f"the tag {name} was given to {counted(count, 'entry', 'entries')}")
 
 
 def remove(context: typer.Context, name: TagArgument, entries: EntriesArgument) -> None:
@@ -95,4 +96,4 @@ def remove(context: typer.Context, name: TagArgument, entries: EntriesArgument) 
 
     with records(context.obj.settings()) as database:
         count = tagging.remove(database, name, entries)
-    say(f"{count} rid of the tag {name}")
+    say(f"the tag {name} was taken off {counted(count, 'entry', 'entries')}")

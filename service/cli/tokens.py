@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
     token.command()(create)
     token.command("list")(list_tokens)
     token.command()(revoke)
-    app.add_typer(token, name="token")
+    app.add_typer(token, name="token", short_help=token.info.help)
 
 
 def create(

@@ -54,16 +54,19 @@ class Imported:
     problem: str | None = None
     merged: Sequence[merge.Row] = ()
     """What became of the changes that were accepted and not in the file yet."""
+    before: str | None = None
+    """Where it was read from until now, if that was somewhere else."""
 
     def __str__(self) -> str:
         """A line for people."""
+        moved = f"; read from {self.path} from now on, and not from {self.before}" if self.before else ""
         if self.state in ("unchanged", "failed"):
-            return f"{self.name}: {self.problem or self.state}"
+            return f"{self.name}: {self.problem or self.state}{moved}"
         added, changed, removed = self.changes
         detail = f" ({added} added, {changed} changed, {removed} removed)" if self.state == "updated" else ""
         doubt = "" if self.entries else "; nothing in it reads as an entry"
         entries, links = counted(self.entries, "entry", "entries"), counted(self.links, "link")
-        return f"{self.name}: {self.state}, {entries}{detail}, {links}{doubt}"
+        return f"{self.name}: {self.state}, {entries}{detail}, {links}{doubt}{moved}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def import_content(
         if (known.path, known.url, known.etag) != (content.path, content.url, content.etag):
             with db.write() as session:
                 store.move(session, known.id, content)
-        return Imported(content.name, "unchanged", content.place or "")
+        return Imported(content.name, "unchanged", content.place or "", before=_moved_from(known, content))
     reading = _with_dates(read(content, rule))
     with db.write() as session:
         if known is not None and not replace:
@@ -148,6 +151,7 @@ def import_content(
         links=len(reading.document.links),
         changes=changes,
         merged=merged,
+        before=_moved_from(known, content),
     )
 
 
@@ -207,6 +211,11 @@ def _known(db: Database, content: Content) -> tuple[store.Known | None, Content]
     if known is not None and content.place is None:
         content = content._replace(path=known.path, url=known.url)
     return known, content
+
+
+def _moved_from(known: store.Known | None, content: Content) -> str | None:
+    """Where a list was read from that is now read from elsewhere."""
+    return known.place if known is not None and known.place != content.place else None
 
 
 def _is_unchanged(known: store.Known, content: Content, rule: ListRules) -> bool:

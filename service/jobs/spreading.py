@@ -65,7 +65,7 @@ def _what_is_due(night: Night) -> tuple[int, list[HostDue]]:
     with night.db.read() as session:
         wanted = checked.scope(session, now, Wish())
         hosts = checked.hosts_due(session, wanted)
-    return checked.judge_unvisitable(night.db, wanted, now), hosts
+    return checked.judge_unvisitable(night.db, wanted, now).total(), hosts
 
 
 def _host_job(host: HostDue, run_id: int) -> Job:

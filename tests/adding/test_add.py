@@ -75,6 +75,22 @@ async def test_a_paper_goes_among_its_like(add: Ask) -> None:
     assert done.after == done.before.replace(b"for long documents.\n", b"for long documents.\n" + new)
 
 
+async def test_a_paper_goes_among_papers_rather_than_where_one_word_of_it_stands(
+    add: Ask, database: Database, now: datetime
+) -> None:
+    import_content(
+        database,
+        Content(
+            "mixed",
+            b"# Papers\n\n- [A](https://arxiv.org/abs/2401.00001)\n\n# Shops\n\n- [Attention Ltd](https://a.x)\n",
+        ),
+        now=now,
+    )
+    ask = {"turns": lambda _limits: Unhurried(), "title": "Attention"}
+    done = await flow.add(database, served().settings(), "mixed", "https://arxiv.org/abs/2312.00752", **ask)
+    assert done.section == ("Papers",)
+
+
 async def test_a_repository_goes_where_the_alphabet_puts_it(add: Ask) -> None:
     done = await add("https://github.com/BurntSushi/ripgrep", section="Command line tools")
     new = b"* [ripgrep](https://github.com/BurntSushi/ripgrep): Searches files for a pattern\n"

@@ -70,6 +70,19 @@ def test_people_are_told_what_is_in_trouble_and_a_host_that_is_down_once(cli: Ch
     assert cli("check").stdout == ""  # nothing was due
 
 
+def test_what_is_said_of_a_page_names_the_page_and_every_link_is_counted(
+    cli: Check, web: SmallWeb, tmp_path: Path
+) -> None:
+    """A host that says 410 of one page is there; what is not on the web is skipped, and said to be."""
+    web.page("http://a.example/over", Reply(410))
+    (tmp_path / "over.md").write_text("- [over](http://a.example/over)\n- [mail](mailto:a@a.example)\n")
+    cli("import", "over.md")
+    done = cli("check")
+    assert done.stdout.split()[:2] == ["dead", "http://a.example/over"]
+    assert done.stderr.startswith("2 links at 1 host in ")
+    assert sorted(done.stderr.rstrip().partition(" s: ")[2].split(", ")) == ["1 dead", "1 skipped"]
+
+
 @pytest.mark.usefixtures("listed")
 def test_where_nothing_is_due_what_visits_need_is_not_loaded(web: SmallWeb, tmp_path: Path) -> None:
     """A check that has nothing to do is over at once: loading HTTP, names and TLS would be a fifth of it."""

@@ -66,6 +66,20 @@ def test_a_folder_of_lists_comes_back_with_its_subfolders(listkeeper: Command, s
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "in" / name).read_bytes()
 
 
+def test_a_list_that_is_read_from_elsewhere_says_so(listkeeper: Command, tmp_path: Path) -> None:
+    """Whether it changed or not: from now on repairs go into that file."""
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "garden.md").write_text("- [a](https://a.example/)\n")
+    assert "read from" not in listkeeper("import", "one/garden.md").stderr
+    moved = f"read from {tmp_path}/two/garden.md from now on, and not from {tmp_path}/one/garden.md"
+    said = listkeeper("import", "two/garden.md").stderr
+    assert " ".join(said.split()) == f"garden: unchanged; {moved}"
+    (tmp_path / "one" / "garden.md").write_text("- [a](https://a.example/)\n- [b](https://b.example/)\n")
+    assert "garden.md from now on" in listkeeper("import", "one/garden.md").stderr
+    assert "a path is empty" in listkeeper("import", "", status=2).stderr
+
+
 def test_links_are_rows_in_document_order(listkeeper: Command, rows: Rows, seed: Path) -> None:
     listkeeper("import", seed)
     links = [link for link in rows("links") if link["kind"] != "image"]

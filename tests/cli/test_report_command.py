@@ -65,6 +65,8 @@ def test_the_night_ends_with_a_status_for_cron(listkeeper: Command) -> None:
     Path("list.md").write_text("- [#top](#top)\n", encoding="utf-8")
     listkeeper("import", "list.md")
     assert listkeeper("nightly", "--fail-on", "trouble").stdout.startswith("A quiet night")
+    Path("listkeeper.toml").write_text('lists = ["nowhere"]\n', encoding="utf-8")
+    assert "1 thing went wrong" in listkeeper("nightly", status=1).stdout  # a step had trouble, whatever was asked for
 
 
 @pytest.mark.usefixtures("nights")
