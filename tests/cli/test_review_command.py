@@ -24,8 +24,11 @@ LIST = (
     "- [Two](https://b.example/?utm_source=x)\n- [Three](https://c.example/?utm_source=x)\n"
 )
 
-OWN_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from service.cli import main; main()"
-"""A process whose terminal is the one it was given, so that Ctrl-C reaches it."""
+OWN_TERMINAL = (
+    "import fcntl, signal, termios; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "fcntl.ioctl(0, termios.TIOCSCTTY, 0); from service.cli import main; main()"
+)
+"""A process whose terminal is the one it was given, so that Ctrl-C reaches it, whoever started these tests."""
 PROMPT = b" quit\r\n"
 """The end of the line that says which keys there are."""
 PATIENCE = 60
