@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from service import urls
 from service.markdown import venues
-from service.markdown.style import WRAPS, Labels, NewEntry, address, escaped, label, sentence
+from service.markdown.style import SENTENCE_END, WRAPS, Labels, NewEntry, address, escaped, label, sentence
 
 TITLE, MAIN, LINKS, DESCRIPTION, VENUE, YEAR, AUTHORS, NUMBER = map(chr, range(0xE000, 0xE008))
 """Stand for what an entry says; letters of Unicode's private use, which no list has."""
@@ -55,7 +55,6 @@ _PHRASE = re.compile(r"[^\W_](?:[\w'’&/-]|\s(?=[^\W_]))*")
 _NAME = r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|la|le|di|da|bin|al))*"
 _PEOPLE = re.compile(rf"{_NAME}(?:(?:, and |, & |, | and | & ){_NAME})+|(?<!\(\*)(?<=\*){_NAME}(?=\.?\*)")
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)|<img\b[^<>]*>")
-_SENTENCE_END = (".", "!", "?", "。", "！", "？", "…")
 
 
 class Neighbour(NamedTuple):
@@ -195,11 +194,11 @@ def _number(numbers: Sequence[int | None], place: int) -> int:
 
 
 def _filled(pattern: _Pattern, entry: NewEntry, number: int, labels: Labels) -> str:
-    text = pattern.text
-    for mark, value in _values(pattern, entry, number, labels).items():
-        if mark in text:
-            text = text.replace(mark, value, 1).replace(mark, "") if value else _without(text, mark)
-    return text
+    text, values = pattern.text, _values(pattern, entry, number, labels)
+    for mark, value in values.items():
+        if mark in text and not value:
+            text = _without(text, mark)
+    return _SAYS.sub(lambda found: values.pop(found[0], ""), text)  # in one go: what is filled in is never a mark
 
 
 def _values(pattern: _Pattern, entry: NewEntry, number: int, labels: Labels) -> dict[str, str]:
@@ -240,6 +239,6 @@ def _without(text: str, mark: str) -> str:
         return (before.rpartition("\n")[0].rstrip() + after[after.find("\n") :]) if "\n" in after else before.rstrip()
     before = before.rstrip(" ,;:：|/–—-") if not before.endswith(("[", "(")) else before
     after = after.lstrip(" ,;") if before.endswith(("[", "(")) else after
-    if before.rstrip("*_\"”')").endswith(_SENTENCE_END):
+    if before.rstrip("*_\"”')").endswith(SENTENCE_END):
         after = after.removeprefix(".")
     return before + after

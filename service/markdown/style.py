@@ -61,7 +61,7 @@ _SHOWN = (("[{0}]({0})", re.compile(r"\[(\S+)\]\(\S+\)")), ("<{0}>", re.compile(
 """How an address without a text of its own is written."""
 
 _SPECIAL = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])")
-_SENTENCE_END = (".", "!", "?", "。", "！", "？", "…")
+SENTENCE_END = (".", "!", "?", "。", "！", "？", "…")
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _item(found: re.Match[str]) -> Item | None:
     start = (found["mark"], found["gap"], found["task"] or "", found["indent"])
     if linked := _LINKED.fullmatch(_without_short_name(found["body"])):
         said = _SEPARATOR.fullmatch(linked["rest"])
-        separator, ends = (said["mark"], said["text"].rstrip().endswith(_SENTENCE_END)) if said else (None, False)
+        separator, ends = (said["mark"], said["text"].rstrip().endswith(SENTENCE_END)) if said else (None, False)
         return Item(*start, linked["outer"], linked["inner"], None, separator=separator, ends=ends)
     if named := _NAMED.fullmatch(found["body"]):
         for wrap, pattern in WRAPS.items():
@@ -274,5 +274,5 @@ def sentence(text: str, *, ends: bool) -> str:
     """A description with a full stop at its end, or without."""
     plain = " ".join(text.split())
     if ends:
-        return plain if plain.endswith(_SENTENCE_END) else f"{plain}."
+        return plain if plain.endswith(SENTENCE_END) else f"{plain}."
     return plain.removesuffix(".") if not plain.endswith("..") else plain

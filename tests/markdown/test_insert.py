@@ -294,6 +294,13 @@ def test_a_title_is_only_ever_a_title(title: str, section: int) -> None:
     )
 
 
+def test_a_title_with_letters_of_private_use_is_a_title() -> None:
+    """By these a pattern remembers where what was; somebody else's are not taken for them."""
+    source = b"# S\n\n1. **Deep Graphs.** ICML 2018. [paper](https://a.x/1.pdf)\n"
+    entry = NewEntry("\ue001Odd\ue002", ("https://new.example/page",))
+    assert "**\ue001Odd\ue002.** [" in insert(source, 0, entry).source.decode()
+
+
 def test_the_products_first_list_takes_one_in_every_section(seed: Path) -> None:
     source = seed.read_bytes()
     for at in range(len(parse(source).sections)):
