@@ -26,6 +26,11 @@ hypothesis.settings.load_profile("listkeeper")
 SEED = Path(__file__).parent.parent / "seeds" / "2015-10-09-rnn-and-lstm.md"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice the processors: half of the time tests wait for browsers, hosts and clocks."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

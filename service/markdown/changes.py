@@ -19,11 +19,11 @@ from typing import NamedTuple
 from service.errors import EditRefused
 from service.markdown import edit, reading
 from service.markdown.document import Document
-from service.markdown.edit import Edit
+from service.markdown.edit import Edit, Original
 from service.markdown.extents import Page, extent
 from service.markdown.parse import parse
 from service.markdown.text import Text
-from service.markdown.tree import Anchor, Tree
+from service.markdown.tree import Anchor
 from service.models import Way
 
 
@@ -69,8 +69,8 @@ class Made(NamedTuple):
     """A list with changes made in it."""
 
     source: bytes
-    hunks: tuple[tuple[Hunk, ...], ...]
-    """What each change alone does to the lines of the list, in the order of the changes."""
+    hunks: Mapping[Change, tuple[Hunk, ...]]
+    """What each change alone does to the lines of the list."""
 
 
 def make(source: bytes, changes: Sequence[Change]) -> Made:
@@ -80,106 +80,119 @@ def make(source: bytes, changes: Sequence[Change]) -> Made:
     one place, or where anything else would change with them.
     """
     if not changes:
-        return Made(source, ())
-    text = Text(source)
-    tree = reading.read(text)
-    _check(text, tree, changes)
-    of_links = [change for change in changes if change.way in ("retarget", "behind")]
-    edits, middle = _links_changed(text, tree, of_links)
-    result = middle
-    if of_lines := [change for change in changes if change.way in ("line", "remove")]:
-        removed = _extents(source, [change for change in of_lines if change.way == "remove"])
-        result = _lines_changed(text, [one for each in edits.values() for one in each], of_lines, removed, middle)
-        edits |= {change: _of_line(text, change, removed) for change in of_lines}
-    return Made(result, tuple(tuple(_hunks(text, edits[change])) for change in changes))
+        return Made(source, {})
+    return _make(Original(Text(source)), changes)
 
 
-def possible(source: bytes, changes: Sequence[Change]) -> list[Change]:
-    """Those of the changes that can be made together; few cannot, so they are looked for by halves."""
-    try:
-        make(source, changes)
-    except EditRefused:
-        half = len(changes) // 2
-        first, second = (possible(source, part) for part in (changes[:half], changes[half:])) if half else ([], [])
-        return _together(source, first, second)
-    return list(changes)
-
-
-def _together(source: bytes, first: list[Change], second: list[Change]) -> list[Change]:
-    """Two lists of changes each of which can be made, without those of the second that meet one of the first."""
-    if not (first and second):
-        return first + second
-    try:
-        make(source, [*first, *second])
-    except EditRefused:
-        half = len(second) // 2
-        return _together(source, _together(source, first, second[:half]), second[half:]) if half else first
-    return first + second
+def possible(source: bytes, changes: Sequence[Change]) -> dict[Change, tuple[Hunk, ...]]:
+    """Those of the changes that can be made together, with what each of them does to the lines of the list."""
+    return _possible(Original(Text(source)), changes) if changes else {}
 
 
 def is_made(source: bytes, change: Change) -> bool:
     """Whether the words of a change stand behind its link already."""
-    text = Text(source)
-    tree = reading.read(text)
-    if change.position is None or change.position >= len(tree.anchors):
+    original = Original(Text(source))
+    if change.position is None or change.position >= len(original.anchors):
         return False
-    return any(text.utf8.startswith(one.text.encode(), one.start) for one in _of_link(text, tree, change, escape=False))
+    written = behind(original, change)
+    return original.text.utf8.startswith(written.text.encode(), written.start)
+
+
+def _make(original: Original, changes: Sequence[Change]) -> Made:
+    text = original.text
+    _check(original, changes)
+    of_links = [change for change in changes if change.way in ("retarget", "behind")]
+    edits, middle = _links_changed(original, of_links)
+    result = middle
+    if of_lines := [change for change in changes if change.way in ("line", "remove")]:
+        removed = _extents(text.source, [change for change in of_lines if change.way == "remove"])
+        result = _lines_changed(text, [one for each in edits.values() for one in each], of_lines, removed, middle)
+        edits |= {change: _of_line(text, change, removed) for change in of_lines}
+    return Made(result, {change: tuple(_hunks(text, edits[change])) for change in changes})
+
+
+def _possible(original: Original, changes: Sequence[Change]) -> dict[Change, tuple[Hunk, ...]]:
+    """Few cannot be made, so they are looked for by halves."""
+    try:
+        return dict(_make(original, changes).hunks)
+    except EditRefused:
+        half = len(changes) // 2
+        halves = (_possible(original, part) for part in (changes[:half], changes[half:])) if half else ({}, {})
+        return _together(original, *halves)
+
+
+def _together(
+    original: Original, first: dict[Change, tuple[Hunk, ...]], second: dict[Change, tuple[Hunk, ...]]
+) -> dict[Change, tuple[Hunk, ...]]:
+    """Changes of which either part can be made, without those of the second that meet one of the first."""
+    if not (first and second):
+        return first | second
+    try:
+        return dict(_make(original, [*first, *second]).hunks)
+    except EditRefused:
+        if len(second) == 1:
+            return first
+        pieces = list(second.items())
+        half = len(pieces) // 2
+        return _together(original, _together(original, first, dict(pieces[:half])), dict(pieces[half:]))
 
 
 # --- links ------------------------------------------------------------------------------------
 
 
-def _check(text: Text, tree: Tree, changes: Iterable[Change]) -> None:
+def _check(original: Original, changes: Iterable[Change]) -> None:
+    anchors = original.anchors
     for change in changes:
         if change.way == "line":
             continue
-        at = len(tree.anchors) if change.position is None else change.position
-        anchor = tree.anchors[at] if at < len(tree.anchors) else None
+        at = len(anchors) if change.position is None else change.position
+        anchor = anchors[at] if at < len(anchors) else None
         if anchor is None or anchor.url != change.old:
-            says = f"has {anchor.url} in line {text.line(anchor.start)}" if anchor else "has fewer links"
+            says = f"has {anchor.url} in line {original.text.line(anchor.start)}" if anchor else "has fewer links"
             raise EditRefused(f"the list {says} and not {change.old}", hint="import the list again")
 
 
-def _links_changed(text: Text, tree: Tree, changes: Sequence[Change]) -> tuple[dict[Change, list[Edit]], bytes]:
+def _links_changed(original: Original, changes: Sequence[Change]) -> tuple[dict[Change, list[Edit]], bytes]:
     """The edits of each change, and the file with all of them made."""
     refusal: EditRefused | None = None
     for escape in (False, True):  # as `edit.retarget` does
-        edits = {change: [*_of_link(text, tree, change, escape=escape)] for change in changes}
-        result = edit.applied(text, sorted({one for each in edits.values() for one in each}))
-        refusal = _fault(text, tree, reading.read(Text(result)), changes) if changes else None
+        edits = {change: [*_of_link(original, change, escape=escape)] for change in changes}
+        result = edit.applied(original.text, sorted({one for each in edits.values() for one in each}))
+        refusal = _fault(original, reading.anchors(Text(result)), changes) if changes else None
         if refusal is None:
             return edits, result
     assert refusal is not None
     raise refusal
 
 
-def _of_link(text: Text, tree: Tree, change: Change, *, escape: bool) -> Iterator[Edit]:
-    assert change.position is not None
-    anchor = tree.anchors[change.position]
-    if change.way == "retarget":
-        for position in _places(text, tree, change):
-            yield from edit.edits_of(text, tree, position, edit.safe(change.new or ""), escape=escape)
-    else:
-        yield Edit(anchor.end, anchor.end, f" ({_behind(anchor, change)})")
+def _of_link(original: Original, change: Change, *, escape: bool) -> Iterator[Edit]:
+    if change.way == "behind":
+        yield behind(original, change)
+        return
+    for position in _places(original, change):
+        yield from edit.edits_of(original, position, edit.safe(change.new or ""), escape=escape)
 
 
-def _places(text: Text, tree: Tree, change: Change) -> Iterator[int]:
+def _places(original: Original, change: Change) -> Iterator[int]:
     """The positions of the links that are to lead elsewhere; a picture is one by itself."""
+    anchors, text = original.anchors, original.text
     position = change.position or 0
-    line = text.line(tree.anchors[position].start)
+    line = text.line(anchors[position].start)
     yield position
-    alone = not change.with_others or tree.anchors[position].form == "image"
+    alone = not change.with_others or anchors[position].form == "image"
     for step in () if alone else (-1, 1):
         at = position + step
-        while 0 <= at < len(tree.anchors) and text.line(tree.anchors[at].start) == line:
-            if tree.anchors[at].url == change.old and tree.anchors[at].form != "image":
+        while 0 <= at < len(anchors) and text.line(anchors[at].start) == line:
+            if anchors[at].url == change.old and anchors[at].form != "image":
                 yield at
             at += step
 
 
-def behind(text: Text, tree: Tree, change: Change) -> Edit:
+def behind(original: Original, change: Change) -> Edit:
     """What puts words behind a link."""
-    return next(_of_link(text, tree, change, escape=False))
+    assert change.position is not None
+    anchor = original.anchors[change.position]
+    return Edit(anchor.end, anchor.end, f" ({_behind(anchor, change)})")
 
 
 def _behind(anchor: Anchor, change: Change) -> str:
@@ -192,24 +205,36 @@ def _behind(anchor: Anchor, change: Change) -> str:
     return f"[{words}]({edit.destination(url, is_in_cell=anchor.within == 'cell')})"
 
 
-def _fault(text: Text, before: Tree, after: Tree, changes: Sequence[Change]) -> EditRefused | None:
+def _fault(original: Original, after: Iterator[Anchor], changes: Sequence[Change]) -> EditRefused | None:
     """What is wrong after links were changed; None: all others are as they were."""
     placed = [(one.position, one) for one in changes if one.position is not None]
     behind = sorted(
-        (before.anchors[position].end, edit.safe(one.new), one.words)
+        (original.anchors[position].end, edit.safe(one.new), one.words)
         for position, one in placed
         if one.way == "behind" and one.new
     )
-    starts = [anchor.start for anchor in before.anchors]
+    starts = [anchor.start for anchor in original.anchors]
     places = {bisect_left(starts, end) + at: (url, words) for at, (end, url, words) in enumerate(behind)}
-    fresh = {anchor.position: (anchor.url, anchor.text) for anchor in after.anchors if anchor.position in places}
+    fresh: dict[int, tuple[str, str]] = {}
+    targets = {
+        at: edit.safe(one.new or "") for _, one in placed if one.way == "retarget" for at in _places(original, one)
+    }
+    rest = _without(after, places, fresh)
+    refusal = edit.fault(original, rest, targets)
+    for _ in rest:  # where a fault was found, there is more
+        pass
     if fresh != places:
         return EditRefused("what is put behind a link would not be read as it is meant")
-    rest = after._replace(anchors=[anchor for anchor in after.anchors if anchor.position not in places])
-    targets = {
-        at: edit.safe(one.new or "") for _, one in placed if one.way == "retarget" for at in _places(text, before, one)
-    }
-    return edit.fault(text, before, rest, targets)
+    return refusal
+
+
+def _without(anchors: Iterable[Anchor], places: Collection[int], fresh: dict[int, tuple[str, str]]) -> Iterator[Anchor]:
+    """Links as they pass, but for those at some places, which go among the `fresh`."""
+    for anchor in anchors:
+        if anchor.position in places:
+            fresh[anchor.position] = (anchor.url, anchor.text)
+        else:
+            yield anchor
 
 
 # --- lines ------------------------------------------------------------------------------------
@@ -237,7 +262,7 @@ def _lines_changed(
 def _elsewhere(source: bytes, lines: Collection[int]) -> list[tuple[str, str]]:
     """All links of a file but those of some lines."""
     text = Text(source)
-    return [(one.url, one.text) for one in reading.read(text).anchors if text.line(one.start) not in lines]
+    return [(one.url, one.text) for one in reading.anchors(text) if text.line(one.start) not in lines]
 
 
 def _of_line(text: Text, change: Change, removed: Mapping[Change, range]) -> list[Edit]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from service.errors import EditRefused
 from service.markdown import autolinks, reading
 from service.markdown.text import Text
-from service.markdown.tree import Anchor, Tree, folded
+from service.markdown.tree import Anchor, folded
 
 
 class Edit(NamedTuple):
@@ -24,6 +27,22 @@ class Edit(NamedTuple):
     start: int
     end: int
     text: str
+
+
+class Original:
+    """A list as edits find it: its text, its links, and where the definitions stand that they refer to."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.anchors: Sequence[Anchor] = list(reading.anchors(text))
+
+    @cached_property
+    def definitions(self) -> Mapping[str, tuple[int, int]]:
+        """By what they are called, as `_label` has it. Of two the first counts."""
+        found: dict[str, tuple[int, int]] = {}
+        for name, span in reading.definitions(self.text).items():
+            found.setdefault(folded(name).casefold(), span)
+        return found
 
 
 _BEFORE_DESTINATION = re.compile(rb"[ \t\r\n]*(<(?:\\.|[^<>\\\r\n])*>)?")
@@ -41,19 +60,18 @@ def retarget(source: bytes, changes: Mapping[int, str]) -> bytes:
     Where a link's text repeats its address, the text changes too. A definition that several links use
     is changed once, for all of them. Raises EditRefused if anything else would change with it.
     """
-    text = Text(source)
-    tree = reading.read(text)
+    original = Original(Text(source))
     wanted = {position: safe(url) for position, url in changes.items()}
-    if not wanted.keys() <= set(range(len(tree.anchors))):
+    if not wanted.keys() <= set(range(len(original.anchors))):
         raise EditRefused(f"there is no link {max(wanted)} in this list")
     refusal: EditRefused | None = None
     for escape in (
         False,
         True,
     ):  # the second time, marks in the text of links are escaped: needed seldom, and no beauty
-        edits = {edit for at, url in wanted.items() for edit in edits_of(text, tree, at, url, escape=escape)}
-        result = applied(text, sorted(edits))
-        refusal = fault(text, tree, reading.read(Text(result)), wanted)
+        edits = {edit for at, url in wanted.items() for edit in edits_of(original, at, url, escape=escape)}
+        result = applied(original.text, sorted(edits))
+        refusal = fault(original, reading.anchors(Text(result)), wanted)
         if refusal is None:
             return result
     assert refusal is not None
@@ -65,14 +83,14 @@ def safe(url: str) -> str:
     return _UNSAFE.sub(lambda c: f"%{ord(c[0]):02X}", url.strip())
 
 
-def edits_of(text: Text, tree: Tree, position: int, url: str, *, escape: bool) -> Iterator[Edit]:
+def edits_of(original: Original, position: int, url: str, *, escape: bool) -> Iterator[Edit]:
     """What gives one link another address; `escape`: marks in its text are escaped."""
-    anchor = tree.anchors[position]
-    start, end = _address(text, anchor)
-    yield Edit(start, end, _written(text, anchor, start, url))
+    anchor = original.anchors[position]
+    start, end = _address(original, anchor)
+    yield Edit(start, end, _written(original.text, anchor, start, url))
     retold = _retold(anchor, url)
     if retold is not None and anchor.form not in ("autolink", "bare"):
-        yield _in_text(text, tree, anchor, retold, escape=escape)
+        yield _in_text(original, anchor, retold, escape=escape)
 
 
 def applied(text: Text, edits: Sequence[Edit]) -> bytes:
@@ -88,26 +106,28 @@ def applied(text: Text, edits: Sequence[Edit]) -> bytes:
     return b"".join((*pieces, text.source[done:]))
 
 
-def fault(text: Text, before: Tree, after: Tree, wanted: Mapping[int, str]) -> EditRefused | None:
-    """What is wrong with a result; None: every link is as it was, but for those that were to change.
+def fault(original: Original, after: Iterable[Anchor], wanted: Mapping[int, str]) -> EditRefused | None:
+    """What is wrong with a result, given its links; None: each is as it was, but for those that were to change.
 
     Links that share a definition with one of them, and bare URLs that are the text of one, change with it.
     """
-    changing = [(before.anchors[position], url) for position, url in wanted.items()]
+    changing = [(original.anchors[position], url) for position, url in wanted.items()]
     definitions = {_label(anchor): url for anchor, url in changing if anchor.reference is not None}
     texts = {_inner(anchor): shown for anchor, url in changing if (shown := _retold(anchor, url)) is not None}
-    if len(before.anchors) != len(after.anchors):
-        return EditRefused("a change would make or break other links than it is about")
-    for was, now in zip(before.anchors, after.anchors, strict=True):
+    wrong: EditRefused | None = None
+    for was, now in zip_longest(original.anchors, after):
+        if was is None or now is None:
+            return EditRefused("a change would make or break other links than it is about")
         url, shown = wanted.get(was.position, was.url), texts.get(_inner(was), was.text)
         if was.reference is not None and _label(was) in definitions:
             url = definitions[_label(was)]
         elif was.form == "bare":
             url = texts.get(_inner(was), url)
-        if (now.url, now.text) != (url, shown):
+        if wrong is None and (now.url, now.text) != (url, shown):
             meant = min(wanted.values()) if was.position not in wanted else url
-            return EditRefused(f"no link can become {meant} without changing the one in line {text.line(was.start)}")
-    return None
+            line = original.text.line(was.start)
+            wrong = EditRefused(f"no link can become {meant} without changing the one in line {line}")
+    return wrong
 
 
 def _label(anchor: Anchor) -> str:
@@ -141,17 +161,17 @@ def _plain(url: str) -> str:
 # --- where an address stands ------------------------------------------------------------------
 
 
-def _address(text: Text, anchor: Anchor) -> tuple[int, int]:
+def _address(original: Original, anchor: Anchor) -> tuple[int, int]:
     """Where a link's address stands."""
+    text = original.text
     if anchor.target is not None:
         return anchor.target
     if anchor.form == "autolink":
         return anchor.start + 1, anchor.end - 1
-    if anchor.reference is not None:
-        label = _label(anchor)
-        for name, (start, end) in reading.definitions(text).items():
-            if folded(name).casefold() == label and (found := _DEFINITION_LABEL.match(text.slice(start, end))):
-                return _destination(text, start + len(found[0].encode()), end)
+    if anchor.reference is not None and (definition := original.definitions.get(_label(anchor))):
+        start, end = definition
+        if found := _DEFINITION_LABEL.match(text.slice(start, end)):
+            return _destination(text, start + len(found[0].encode()), end)
     opening = text.utf8.find(b"](", anchor.inner_end, anchor.end)
     if opening < 0:
         raise EditRefused(f"the link in line {text.line(anchor.start)} is written in a way that cannot be changed")
@@ -229,14 +249,16 @@ def _in_attribute(text: Text, start: int, url: str) -> str:
     return re.sub(forbidden, lambda mark: f"&#{ord(mark[0])};", url)
 
 
-def _in_text(text: Text, tree: Tree, anchor: Anchor, url: str, *, escape: bool) -> Edit:
+def _in_text(original: Original, anchor: Anchor, url: str, *, escape: bool) -> Edit:
     """A new address, as it is shown, for the one that a link's text repeats; what is around it is left alone."""
-    start, end = _inner(anchor)
+    text, (start, end) = original.text, _inner(anchor)
     raw = text.slice(start, end)
     if raw.count(anchor.text) == 1:
         start += len(raw[: raw.index(anchor.text)].encode())
         end = start + len(anchor.text.encode())
-    if text.utf8[start - 1 : start] == b"`" or any(a.form == "bare" and a.start == start for a in tree.anchors):
+    at = bisect_left(original.anchors, start, key=lambda one: one.start)
+    is_bare = any(one.form == "bare" and one.start == start for one in original.anchors[at : at + 2])
+    if is_bare or text.utf8[start - 1 : start] == b"`":
         return Edit(start, end, url)
     if anchor.within == "html":
         return Edit(start, end, html.escape(url, quote=False))

@@ -47,6 +47,15 @@ def read(text: Text) -> Tree:
     return builder.tree()
 
 
+def anchors(text: Text) -> Iterator[Anchor]:
+    """The links of a text alone, in document order: a block at a time, so little else is in memory with them."""
+    stream = Stream(text)
+    for block in stream.blocks():
+        for _ in block.parts:
+            yield from stream.anchors()
+        yield from stream.anchors()
+
+
 def definitions(text: Text) -> dict[str, tuple[int, int]]:
     """Where the definitions stand that links refer to, by label. Of two with one label the first counts."""
     start, body = _body(text)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from service.errors import EditRefused
 from service.markdown import changes, edit, reading
 from service.markdown.changes import Change, Hunk
-from service.markdown.edit import Edit
+from service.markdown.edit import Edit, Original
 from service.markdown.text import Text
 
 _HEAD = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@")
@@ -121,8 +121,7 @@ def _lines_back(text: Text, hunk: Hunk, first: int) -> Iterator[Edit]:
 
 
 def _words_back(text: Text, change: Change) -> Edit:
-    tree = reading.read(text)
-    written = changes.behind(text, tree, change)
+    written = changes.behind(Original(text), change)
     if not text.utf8.startswith(written.text.encode(), written.start):
         raise EditRefused(f"what was put behind {change.old} is not there any more", hint="take it out by hand")
     return Edit(written.start, written.start + len(written.text.encode()), "")
@@ -134,8 +133,8 @@ def _checked(text: Text, edits: Sequence[Edit]) -> bytes:
     touched = {
         line for one in edits for line in range(text.line(one.start), text.line(max(one.start, one.end - 1)) + 1)
     }
-    before = [(one.url, one.text) for one in reading.read(text).anchors if text.line(one.start) not in touched]
-    after = [(one.url, one.text) for one in reading.read(Text(result)).anchors]
+    before = [(one.url, one.text) for one in reading.anchors(text) if text.line(one.start) not in touched]
+    after = [(one.url, one.text) for one in reading.anchors(Text(result))]
     rest = iter(after)
     if not all(any(one == other for other in rest) for one in before):
         raise EditRefused("taking it back would change links of other lines", hint="take it back by hand")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -27,21 +26,21 @@ from service.queries.tables import (
     SNAPSHOT,
     VERDICT,
     rows,
+    streamed,
 )
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A link that may be changed."""
 
     link_id: int
     list_id: int
 
 
-@dataclass(frozen=True)
-class Case(Place):
+class Case(NamedTuple):
     """A link, and what decides about it."""
 
+    place: Place
     resource_id: int
     facts: LinkFacts
 
@@ -78,8 +77,9 @@ def cases(session: Session) -> Iterator[Case]:
         .where(calls | REPOSITORY.c.archived, LINK.c.ignored.is_(None))
         .order_by(LINK.c.list_id, LINK.c.position, sa.case((SNAPSHOT.c.archive == "wayback", 1), else_=0))
     )
-    for row in rows(session, statement):
-        yield Case(row.id, row.list_id, row.resource_id, _facts(row, seen.get(row.resource_id), row.host in silent))
+    for row in streamed(session, statement):
+        facts = _facts(row, seen.get(row.resource_id), row.host in silent)
+        yield Case(Place(row.id, row.list_id), row.resource_id, facts)
 
 
 _LAST_TITLE = (

@@ -13,7 +13,7 @@ from service import urls
 from service.models import Verdict
 from service.proposing.cases import Place
 from service.proposing.facts import EntryFacts, Twin
-from service.queries.tables import ENTRY, LINK, LOOKUP, RESOURCE, SNAPSHOT, VERDICT, rows
+from service.queries.tables import ENTRY, LINK, LOOKUP, RESOURCE, SNAPSHOT, VERDICT, streamed
 
 _IS_ENTRY_LINK = (LINK.c.entry_id == ENTRY.c.id) & (LINK.c.form != "image")
 
@@ -46,7 +46,7 @@ def lost(session: Session) -> Iterator[tuple[Place, EntryFacts]]:
         .join(of_entry, (of_entry.c.entry_id == ENTRY.c.id) & (of_entry.c.all == of_entry.c.lost))
         .order_by(LINK.c.list_id, ENTRY.c.position, LINK.c.position)
     )
-    for _, each in groupby(rows(session, statement), lambda row: row.entry_id):
+    for _, each in groupby(streamed(session, statement), lambda row: row.entry_id):
         links = list(each)
         first = links[0]
         seen, ids = [(one.url, _verdict(one)) for one in links], frozenset(one.id for one in links)
@@ -79,7 +79,7 @@ def twins(session: Session) -> Iterator[tuple[Place, Twin]]:
         )
         .order_by(LINK.c.list_id, ENTRY.c.section_id, ENTRY.c.position, LINK.c.position)
     )
-    for _, each in groupby(rows(session, statement), lambda row: (row.list_id, row.section_id)):
+    for _, each in groupby(streamed(session, statement), lambda row: (row.list_id, row.section_id)):
         entries = [list(links) for _, links in groupby(each, lambda row: row.entry_id)]
         yield from _twins_in(entries)
 

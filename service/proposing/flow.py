@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from sqlmodel import Session
@@ -73,12 +74,11 @@ class Guess(NamedTuple):
 def guesses(db: Database, *, now: datetime, most: int = 50) -> list[Guess]:
     """The addresses that rules lead to and that nobody visited lately: for `keep_trials`."""
     with db.read() as session:
-        found = list(cases.cases(session))
-        known = _rules(session, found)
+        known = _rules(session)
         tried = store.trials(session, since=now - TRIAL_HOLDS)
         wanted = {
             Guess(case.resource_id, urls.canonical(new)): None
-            for case in found
+            for case in (cases.cases(session) if known else ())
             if (new := rewriting.guess(known, case.facts)) is not None
         }
     return [one for one in wanted if one not in tried][:most]
@@ -114,12 +114,14 @@ def _earlier(session: Session, twins: Iterable[tuple[Place, Twin]]) -> dict[int 
 def _wanted(session: Session, wishes: Wishes, twins: Iterable[tuple[Place, Twin]]) -> Wanted:
     """One proposal for each link that calls for one: the last that is found counts."""
     papers, code = list(cases.paper_cases(session)), list(code_cases.code_cases(session))
-    found: list[tuple[Place, Proposal | None]] = [(place, codes.propose(facts)) for place, facts in code]
-    found += [(place, identifiers.publish(facts)) for place, facts in papers]
-    found += [(place, entries.drop(twin)) for place, twin in twins]
-    found += _of_links(session, wishes)
-    found += [(place, identifiers.repair(facts)) for place, facts in papers]
-    found += [(place, codes.propose(facts)) for place, facts in code if facts.is_closed]  # goes before a guess
+    found: Iterator[tuple[Place, Proposal | None]] = chain(
+        ((place, codes.propose(facts)) for place, facts in code),
+        ((place, identifiers.publish(facts)) for place, facts in papers),
+        ((place, entries.drop(twin)) for place, twin in twins),
+        _of_links(session, wishes),
+        ((place, identifiers.repair(facts)) for place, facts in papers),
+        ((place, codes.propose(facts)) for place, facts in code if facts.is_closed),  # goes before a guess
+    )
     wanted = {
         place.link_id: (place, proposal) for place, proposal in found if proposal and proposal.kind in wishes.kinds
     }
@@ -132,22 +134,22 @@ def _wanted(session: Session, wishes: Wishes, twins: Iterable[tuple[Place, Twin]
 
 def _of_links(session: Session, wishes: Wishes) -> Iterator[tuple[Place, Proposal | None]]:
     """What links call for by themselves, and by the rules that they show together."""
-    found = list(cases.cases(session))
-    known, tried = _rules(session, found), store.trials(session)
-    for case in found:
+    known, tried = _rules(session), store.trials(session)
+    for case in cases.cases(session):
         proposal = rules.propose(case.facts, wishes)
         if proposal is not None and proposal.kind == "moved":
-            yield case, rewriting.together(known, proposal)
+            yield case.place, rewriting.together(known, proposal)
             continue
-        yield case, proposal
+        yield case.place, proposal
         new = rewriting.guess(known, case.facts) if "rewrite" in wishes.kinds else None
         works, tried_at = tried.get(Guess(case.resource_id, urls.canonical(new or "")), (False, None))
         if works and tried_at is not None:
-            yield case, rewriting.propose(known, case.facts, tried_at)
+            yield case.place, rewriting.propose(known, case.facts, tried_at)
 
 
-def _rules(session: Session, found: Iterable[cases.Case]) -> list[rewriting.Rule]:
+def _rules(session: Session) -> rewriting.Rules:
     """The rules that moved links show, those of earlier nights too that lists follow by now."""
+    found = cases.cases(session)
     of_links = (one for case in found if (one := rules.propose(case.facts)) is not None and one.kind == "moved")
     moved = [(one.old or "", one.new or "") for one in of_links]
     return rewriting.rules([*moved, *store.moves(session)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
@@ -14,9 +15,9 @@ from service.proposing import cases, store
 from service.queries import changes
 
 
-def makeable(session: Session, proposals: Iterable[store.New]) -> list[store.New]:
-    """Those of some new proposals that can be made in their lists; what cannot be done is not offered."""
-    able: list[store.New] = []
+def makeable(session: Session, proposals: Iterable[store.New]) -> list[store.Drawn]:
+    """Those of some new proposals that can be made in their lists, drawn; what cannot be done is not offered."""
+    able: list[store.Drawn] = []
     for list_id, each in groupby(sorted(proposals, key=_list_of), _list_of):
         new = list(each)
         positions = cases.positions(session, list_id)
@@ -32,7 +33,12 @@ def makeable(session: Session, proposals: Iterable[store.New]) -> list[store.New
             for place, one in new
             if place.link_id in positions
         }
-        able += [wanted[change] for change in possible(changes.source(session, list_id), list(wanted))]
+        source = changes.source(session, list_id)
+        checksum = hashlib.sha256(source).hexdigest()
+        able += [
+            store.Drawn(*wanted[change], _text(hunks), checksum)
+            for change, hunks in possible(source, list(wanted)).items()
+        ]
     return able
 
 
@@ -57,8 +63,7 @@ def draw(session: Session) -> None:
         waiting = {one.change: one.proposal for one in changes.planned(session, ids) if one.is_there}
         drawn: dict[int, str] = {}
         while able := possible(source, [*{_place(one): one for one in waiting}.values()]):
-            hunks = make(source, able).hunks
-            drawn |= {waiting.pop(one): _text(each) for one, each in zip(able, hunks, strict=True)}
+            drawn |= {waiting.pop(one): _text(hunks) for one, hunks in able.items()}
         store.show(session, [(id_, drawn.get(id_), checksum) for id_ in ids])
 
 

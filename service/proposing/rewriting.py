@@ -11,9 +11,9 @@ rule says: that is a guess, and offered only when a visit saw a page there.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from service import urls
@@ -55,27 +55,31 @@ class Rule(NamedTuple):
         return urls.with_fragment(f"{self.scheme}://{self.new}{place[len(self.old) :]}", urls.fragment(url))
 
 
-def rules(moved: Iterable[tuple[str, str]]) -> list[Rule]:
-    """The rules that explain where links went, given old and new addresses; the most special first."""
+Rules: TypeAlias = Mapping[str, Rule]
+"""By where they start, which is always behind a slash."""
+
+
+def rules(moved: Iterable[tuple[str, str]]) -> Rules:
+    """The rules that explain where links went, given old and new addresses."""
     pairs = {(_place(old), _place(new)): urlsplit(new).scheme for old, new in moved}
     fitting: dict[tuple[str, str], list[str]] = defaultdict(list)
     for (old, new), scheme in pairs.items():
         if (starts := _starts(old, new)) is not None:
             fitting[starts].append(scheme)
-    found = []
-    for (old, new), schemes in fitting.items():
-        below = sum(place.startswith(old) for place, _ in pairs)
-        if len(schemes) >= LEAST and len(schemes) >= AGREEMENT * below:
-            found.append(Rule(old, new, Counter(schemes).most_common(1)[0][0], len(schemes)))
-    return sorted(found, key=lambda rule: (-len(rule.old), rule.old))
+    below = Counter(start for old, _ in pairs for start in _below(old))
+    return {
+        old: Rule(old, new, Counter(schemes).most_common(1)[0][0], len(schemes))
+        for (old, new), schemes in fitting.items()
+        if len(schemes) >= max(LEAST, AGREEMENT * below[old])
+    }
 
 
-def rule_of(known: Sequence[Rule], url: str) -> Rule | None:
-    """The rule that says where a page is; None: there is none."""
-    return next((rule for rule in known if rule.target(url) is not None), None)
+def rule_of(known: Rules, url: str) -> Rule | None:
+    """The most special rule that says where a page is; None: there is none."""
+    return next((known[start] for start in _below(_place(url)) if start in known), None) if known else None
 
 
-def together(known: Sequence[Rule], proposal: Proposal) -> Proposal:
+def together(known: Rules, proposal: Proposal) -> Proposal:
     """A proposal for a link that moved, as one of its rule's; one that no rule explains as it is."""
     rule = rule_of(known, proposal.old or "")
     if rule is None or not urls.same(rule.target(proposal.old or "") or "", proposal.new or ""):
@@ -84,7 +88,7 @@ def together(known: Sequence[Rule], proposal: Proposal) -> Proposal:
     return proposal.model_copy(update={"group": rule.group, "evidence": [*proposal.evidence, said]})
 
 
-def guess(known: Sequence[Rule], link: LinkFacts) -> str | None:
+def guess(known: Rules, link: LinkFacts) -> str | None:
     """Where a dead page most likely is, since its neighbours moved; None: nowhere that we know of."""
     if link.form == "image" or link.verdict.verdict != "dead" or not link.verdict.settled:
         return None
@@ -92,7 +96,7 @@ def guess(known: Sequence[Rule], link: LinkFacts) -> str | None:
     return None if rule is None else rule.target(link.url)
 
 
-def propose(known: Sequence[Rule], link: LinkFacts, tried_at: datetime) -> Proposal:
+def propose(known: Rules, link: LinkFacts, tried_at: datetime) -> Proposal:
     """The guess, which a visit confirmed."""
     rule, new = rule_of(known, link.url), guess(known, link)
     assert rule is not None
@@ -113,6 +117,14 @@ def _place(url: str) -> str:
     """An address without scheme and fragment, its host in lower case."""
     parts = urlsplit(url)
     return f"{parts.netloc.lower()}{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+
+
+def _below(place: str) -> Iterator[str]:
+    """The starts, each with a slash at its end, that an address lies below, the longest first."""
+    end = place.rfind("/", 0, -1)
+    while end >= 0:
+        yield place[: end + 1]
+        end = place.rfind("/", 0, end)
 
 
 def _starts(old: str, new: str) -> tuple[str, str] | None:

@@ -34,6 +34,16 @@ class Before:
 NOTHING = Before(Present(None), ())
 
 
+class Drawn(NamedTuple):
+    """A new proposal, and what it changes in the lines of its list."""
+
+    place: Place
+    proposal: Proposal
+    diff: str
+    of: str
+    """The list's checksum."""
+
+
 class Word(NamedTuple):
     """What somebody says of proposals."""
 
@@ -164,12 +174,19 @@ def trials(session: Session, *, since: datetime | None = None) -> dict[tuple[int
 # --- writing ----------------------------------------------------------------------------------
 
 
-def add(session: Session, proposals: Sequence[New], *, now: datetime, run_id: int | None) -> int:
+def add(session: Session, proposals: Sequence[Drawn], *, now: datetime, run_id: int | None) -> int:
     """Keep new proposals, open; how many."""
     made = {"run_id": run_id, "state": "open", "created_at": now}
     new: list[dict[str, Any]] = [
-        {**proposal.model_dump(), **made, "list_id": case.list_id, "link_id": case.link_id}
-        for case, proposal in proposals
+        {
+            **one.proposal.model_dump(),
+            **made,
+            "list_id": one.place.list_id,
+            "link_id": one.place.link_id,
+            "diff": one.diff,
+            "diff_of": one.of,
+        }
+        for one in proposals
     ]
     if new:
         session.execute(sa.insert(PROPOSAL), new)

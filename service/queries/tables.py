@@ -122,6 +122,11 @@ def rows(session: Session, statement: sa.Executable, **given: Any) -> Iterator[A
     return iter(session.connection().execute(statement, given))
 
 
+def streamed(session: Session, statement: sa.Executable) -> Iterator[Any]:
+    """The same of many rows, of which few are to be in memory at once: PostgreSQL would send all of them."""
+    return iter(session.connection().execute(statement, execution_options={"yield_per": KEYS_AT_ONCE}))
+
+
 def rows_among(session: Session, keys: Iterable[Key], statement: sa.Select[Any]) -> Iterator[Any]:
     """The rows of a statement with `among`; of no keys, none."""
     asked = list(keys)

@@ -22,7 +22,7 @@ def past(before: str | bytes, *made: Change) -> tuple[bytes, list[Past]]:
     """The list with changes made in it, and what is remembered of each of them."""
     source = before.encode() if isinstance(before, str) else before
     done = make(source, made)
-    told = ["".join(map(str, each)) for each in done.hunks]
+    told = ["".join(map(str, each)) for each in done.hunks.values()]
     checksum = hashlib.sha256(source).hexdigest()
     return done.source, [Past(one, tuple(hunks(diff)), checksum) for one, diff in zip(made, told, strict=True)]
 
