@@ -12,7 +12,6 @@ import ipaddress
 import os
 import re
 from datetime import time
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -36,6 +35,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from service import misset
 from service.errors import UsageError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -51,7 +51,7 @@ class ListRules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     ignore: tuple[str, ...] = Field(
-        (), description="Links that are left alone: a host, with all below it, or an address with * for any text."
+        (), description="Links that are left alone: a host, with all below it, or an address; * is any text."
     )
     tags: dict[str, tuple[str, ...]] = Field(
         default_factory=dict,
@@ -302,12 +302,12 @@ def load(**flags: Any) -> Settings:
 
     Raises UsageError that names the setting, where it came from and what is wrong with it.
     """
+    if misspelt := misset.misspelt(os.environ, _names()):
+        raise misspelt
     try:
         return _with_password(Settings(**{name: value for name, value in flags.items() if value is not None}))
     except ValidationError as error:
-        if unknown := [one["loc"] for one in error.errors() if one["type"] == "extra_forbidden"]:
-            raise _no_such_setting(unknown[0]) from error
-        raise UsageError(_explain(error), hint=f"look at the flags, {_variables()} and listkeeper.toml") from error
+        raise _trouble(error) from error
     except ValueError as error:  # not TOML at all
         raise UsageError(f"{Path('listkeeper.toml').absolute()}: {error}") from error
 
@@ -343,20 +343,18 @@ def _with_password(settings: Settings) -> Settings:
     return settings.model_copy(update={"database_url": urlunsplit(url._replace(netloc=place))})
 
 
-def _no_such_setting(place: tuple[int | str, ...]) -> UsageError:
-    """What to say of a name in `listkeeper.toml` that nothing has."""
-    name = ".".join(map(str, place))
-    alike = get_close_matches(name, Settings.model_fields, n=1)
-    meant = f"did you mean {alike[0]}? " if alike else ""
-    return UsageError(f"there is no setting {name}", hint=f"{meant}`listkeeper settings` lists them all")
+def _trouble(error: ValidationError) -> UsageError:
+    """What is wrong, and where that may come from."""
+    secret = [name for name, field in Settings.model_fields.items() if "Secret" in str(field.annotation)]
+    hint = f"look at the flags, {_variables()} and listkeeper.toml"
+    return misset.wrong_value(error.errors(), known=_names(), secret=[*secret, "deliver"], hint=hint)
 
 
-def _explain(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"]) or "settings"
-    return f"setting {name}: {first['msg'].removeprefix('Value error, ')}"
+def _names() -> set[str]:
+    """What settings are called in `listkeeper.toml`, and behind the prefix in the environment."""
+    return {"list", *Settings.model_fields}
 
 
 def _variables() -> str:
-    names = sorted(name for name in os.environ if name.startswith("LISTKEEPER_"))
+    names = sorted(name for name in os.environ if name.startswith(misset.PREFIX))
     return ", ".join(names) if names else "the environment"

@@ -26,6 +26,7 @@ hypothesis.settings.load_profile("listkeeper")
 SEED = Path(__file__).parent.parent / "seeds" / "2015-10-09-rnn-and-lstm.md"
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Twice the processors: half of the time tests wait for browsers, hosts and clocks."""
     return 2 * (os.cpu_count() or 1)

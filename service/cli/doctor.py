@@ -99,14 +99,14 @@ def of_database(settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
         database = Database(settings.database_url)
         try:
-            yield from _of_records(database, now)
+            yield from _of_records(database, settings, now)
         finally:
             database.close()
     except DatabaseError as error:
         yield Finding("bad", "database", error.message, error.hint or "")
 
 
-def _of_records(database: Database, now: datetime) -> Iterator[Finding]:
+def _of_records(database: Database, settings: Settings, now: datetime) -> Iterator[Finding]:
     if database.revision() is None:
         yield Finding("look", "database", "it is empty", "begin with: listkeeper import LIST.md")
         return
@@ -118,7 +118,17 @@ def _of_records(database: Database, now: datetime) -> Iterator[Finding]:
     yield Finding("fine", "database", f"schema {database.revision()}")
     if database.is_sqlite:
         yield from _of_file(database)
+    yield from _of_rules(database, settings)
     yield _of_last_night(database, now)
+
+
+def _of_rules(database: Database, settings: Settings) -> Iterator[Finding]:
+    """Tables of the settings that are about no list."""
+    from service.queries.terms import unknown_lists
+
+    with database.read() as session:
+        for error in unknown_lists(session, settings.list_rules):
+            yield Finding("look", "listkeeper.toml", f"it has rules, but {error.message}", error.hint or "")
 
 
 def _of_file(database: Database) -> Iterator[Finding]:

@@ -93,6 +93,7 @@ def _import(database: Database, settings: Settings, places: Sequence[str], name:
     from service.importing import flow as importing
     from service.importing.files import is_address
     from service.importing.reading import Content
+    from service.queries.terms import unknown_lists
 
     how: dict[str, Any] = {"now": clock(), "replace": replace}
     files = [Path(place) for place in places if place != STANDARD_INPUT and not is_address(place)]
@@ -116,6 +117,9 @@ def _import(database: Database, settings: Settings, places: Sequence[str], name:
         for row in imported.merged:
             if row["change"] in ("conflict", "gone"):
                 say(f"  {row['change']}: {' '.join(row['details'])}")
+    with database.read() as session:
+        for error in unknown_lists(session, settings.list_rules):
+            say(f"listkeeper.toml has rules, but {error.message}: {error.hint}")
 
 
 def _preview(

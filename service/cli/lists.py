@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, get_args
 
 import typer
@@ -18,10 +18,12 @@ from service.cli.console import (
     TagOption,
     asked,
     records,
+    say,
     show,
 )
 from service.errors import UsageError
 from service.models import Word
+from service.queries import Query
 
 
 def register(app: typer.Typer) -> None:
@@ -34,15 +36,19 @@ def register(app: typer.Typer) -> None:
 Question = Callable[[Session], Iterable[Any]]
 
 
-def _answer(context: typer.Context, question: Question, columns: tuple[str, ...], *shown: Any) -> None:
+def _answer(context: typer.Context, question: Question, wanted: Query, columns: tuple[str, ...], *shown: Any) -> None:
     with records(context.obj.settings()) as database, database.read() as session:
         show(question(session), columns, *shown)
+        for said in queries.unknown_tags(session, wanted):
+            say(said)
 
 
 def lists(context: typer.Context, format: FormatOption = None, limit: LimitOption = None) -> None:
     """List the lists, and how their links are."""
     columns = ("name", "title", "entries", "links", "verdicts")
-    _answer(context, lambda session: queries.every(queries.lists, session), columns, format, limit)
+    with records(context.obj.settings()) as database, database.read() as session:
+        found: Iterator[Any] = queries.every(queries.lists, session)
+        show(found, columns, format, limit)
 
 
 def entries(
@@ -56,7 +62,7 @@ def entries(
     """List entries by their numbers; as JSON lines with their links, papers and repositories."""
     columns = ("id", "list", "line", "title", "note", "tags")
     wanted = asked(query, tag, list_name)
-    _answer(context, lambda session: queries.every(queries.entries, session, wanted), columns, format, limit)
+    _answer(context, lambda session: queries.every(queries.entries, session, wanted), wanted, columns, format, limit)
 
 
 def links(
@@ -76,6 +82,7 @@ def links(
     _answer(
         context,
         lambda session: queries.every(queries.links, session, wanted, verdicts=verdict or ()),
+        wanted,
         columns,
         format,
         limit,
@@ -93,7 +100,7 @@ def papers(
     """List the papers that the lists' links name, as arXiv describes them."""
     columns = ("arxiv_id", "title", "published", "version", "journal_ref")
     wanted = asked(query, tag, list_name)
-    _answer(context, lambda session: queries.every(queries.papers, session, wanted), columns, format, limit)
+    _answer(context, lambda session: queries.every(queries.papers, session, wanted), wanted, columns, format, limit)
 
 
 def repositories(
@@ -107,4 +114,6 @@ def repositories(
     """List the repositories that the lists' links name, as GitHub describes them."""
     columns = ("name", "stars", "language", "license", "archived", "pushed_at")
     wanted = asked(query, tag, list_name)
-    _answer(context, lambda session: queries.every(queries.repositories, session, wanted), columns, format, limit)
+    _answer(
+        context, lambda session: queries.every(queries.repositories, session, wanted), wanted, columns, format, limit
+    )

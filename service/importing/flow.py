@@ -97,7 +97,7 @@ def import_paths(
     Raises ListError for a file that cannot be read, and NameTaken for one that is called like another
     list, unless that is to be replaced. What was imported before it stays imported.
     """
-    sources = files.find(paths, name)
+    sources = _sources(db, paths, name)
     done: list[Imported] = []
     for source in sources:
         done.append(import_content(db, files.read(source), now=now, replace=replace, rules=rules))
@@ -162,7 +162,7 @@ def preview_paths(
     db: Database, paths: Sequence[Path], *, name: str | None = None, replace: bool = False, rules: Rules = _NONE
 ) -> list[Preview]:
     """What `import_paths` would do. Raises what it does."""
-    contents = (files.read(source) for source in files.find(paths, name))
+    contents = (files.read(source) for source in _sources(db, paths, name))
     return [preview_content(db, content, replace=replace, rules=rules) for content in contents]
 
 
@@ -202,6 +202,16 @@ def checked_name(name: str | None) -> str:
 
 
 # --- what both do -----------------------------------------------------------------------------
+
+
+def _sources(db: Database, paths: Sequence[Path], name: str | None) -> list[Source]:
+    """The lists at some paths; a file that was read before is the list that it was then, unless it is called anew."""
+    found = files.find(paths, name)
+    if name is not None:
+        return found
+    with db.read() as session:
+        names = {one.path: one.name for one in store.known_lists(session) if one.path is not None}
+    return [source._replace(name=names.get(files.text(source.path), source.name)) for source in found]
 
 
 def _known(db: Database, content: Content) -> tuple[store.Known | None, Content]:

@@ -109,11 +109,10 @@ def _ignored(document: Document, rules: ListRules, told: Directives) -> Iterator
 
 
 def _is_at(pattern: str, url: str) -> bool:
-    """Whether an address is meant by a pattern: a host with all below it, or an address with * for any text."""
-    if "/" in pattern or "*" in pattern:
-        return _fits(pattern, url)
-    host, wanted = urls.host(url), pattern.lower()
-    return host is not None and (host == wanted or host.endswith(f".{wanted}"))
+    """Whether an address is meant by a pattern: a host with all below it, or an address; * is any text."""
+    host = urls.host(url) or ""
+    at_host = "/" not in pattern and (_fits(pattern, host) or _fits(f"*.{pattern}", host))
+    return at_host or (("/" in pattern or "*" in pattern) and _fits(pattern, url))
 
 
 def _by_rule(reading: Reading, entry: Entry) -> Iterator[str]:

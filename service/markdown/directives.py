@@ -82,6 +82,8 @@ class Directives(NamedTuple):
     """Seconds, at least, between two requests: by host, or for `*`, every host."""
     readers: tuple[str, ...] = ()
     misread: tuple[Misread, ...] = ()
+    unended: int | None = None
+    """The line of an `off` that holds to the end of the list."""
 
     def reason(self, line: int) -> str | None:
         """Why a line is left alone, a sentence; None: it is not."""
@@ -128,6 +130,7 @@ def read(source: bytes) -> Directives:
         pace=dict(_paces(told["pace"])),
         readers=tuple(name for name in titles.NAMES if any(name in one.words for one in told["readers"])),
         misread=tuple(Misread(text.line(one.start), why) for one in comments if (why := _misread(one))),
+        unended=_unended(text, comments),
     )
 
 
@@ -160,6 +163,12 @@ def _misread(comment: _Comment) -> str | None:
     if comment.word == "readers" and (not comment.words or not set(comment.words) <= set(titles.NAMES)):
         return f"{comment.rest!r} are none of the readers {', '.join(titles.NAMES)}"
     return "it names no tag" if comment.word == "tag" and not comment.words else None
+
+
+def _unended(text: Text, comments: Sequence[_Comment]) -> int | None:
+    """The line of the `off` that no `on` follows."""
+    pairs = [one for one in comments if one.word in ("off", "on")]
+    return text.line(pairs[-1].start) if pairs and pairs[-1].word == "off" else None
 
 
 def _paces(comments: Sequence[_Comment]) -> Iterator[tuple[str, float]]:

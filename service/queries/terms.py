@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -14,6 +14,8 @@ from sqlmodel import Session
 from service import urls
 from service.errors import ListNotFound
 from service.queries.keys import Span, Texts, Value
+from service.queries.query import Query, Tag
+from service.queries.query import terms as query_terms
 from service.queries.tables import (
     CODE,
     ENTRY,
@@ -78,7 +80,9 @@ class Asked:
 SEARCHED = 10_000
 """Names of lists among which one is looked for that may be meant."""
 ALIKE = 80
-"""Of 100, as rapidfuzz weighs it."""
+"""Of 100, as rapidfuzz weighs it; a name may be a part of the other."""
+ALIKE_WORDS = 65
+"""The same of single words, which are compared as a whole."""
 Meant: TypeAlias = Callable[[Asked, Value], Condition]
 
 
@@ -96,6 +100,24 @@ def _no_such_list(name: str, names: Iterable[str]) -> ListNotFound:
     return ListNotFound(
         f"there is no list named {name!r}", hint=f"{meant}`listkeeper lists` shows the names of all lists"
     )
+
+
+def unknown_tags(session: Session, query: Query) -> Iterator[str]:
+    """A sentence for each tag of a query that no entry has."""
+    for term in query_terms(query.tree):
+        if isinstance(term, Tag) and not tag_ids(session, term.name):
+            names = session.connection().scalars(sa.select(TAG.c.name).limit(SEARCHED))
+            alike = process.extractOne(term.name, names, scorer=fuzz.ratio, score_cutoff=ALIKE_WORDS)
+            yield f"no entry has the tag {term.name}{f'; did you mean {alike[0]}?' if alike else ''}"
+
+
+def unknown_lists(session: Session, names: Iterable[str]) -> Iterator[ListNotFound]:
+    """Of these names those that no list has, as `list_id` would raise them."""
+    for name in names:
+        try:
+            list_id(session, name)
+        except ListNotFound as error:
+            yield error
 
 
 _TAG = sa.bindparam("tag", type_=sa.String())

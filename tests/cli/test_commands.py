@@ -162,6 +162,28 @@ def test_in_a_pipe_every_row_is_a_line(seed: Path, tmp_path: Path, listkeeper: C
     assert len(done.stdout.splitlines()) == 65
 
 
+def test_a_file_is_one_list_from_whichever_folder_it_is_read(listkeeper: Command, rows: Rows, tmp_path: Path) -> None:
+    """Its name stays; only a name that is given makes it another list."""
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "garden.md").write_text("- [a](https://a.example/)\n")
+    listkeeper("import", "lists")
+    assert "garden: unchanged" in listkeeper("import", ".").stderr
+    assert [row["name"] for row in rows("lists")] == ["garden"]
+
+
+def test_rules_about_no_list_are_said(listkeeper: Command, tmp_path: Path) -> None:
+    (tmp_path / "garden.md").write_text("- [a](https://a.example/)\n")
+    (tmp_path / "listkeeper.toml").write_text("[list.gardn]\ntags = { flowers = ['*rose*'] }\n")
+    said = " ".join(listkeeper("import", "garden.md").stderr.split())
+    assert "there is no list named 'gardn': did you mean garden?" in said
+
+
+def test_a_tag_that_nothing_has_is_said(listkeeper: Command, seed: Path) -> None:
+    listkeeper("import", seed)
+    assert "no entry has the tag paper; did you mean papers?" in listkeeper("entries", "#paper").stderr
+    assert not listkeeper("entries", "#papers").stderr
+
+
 def test_a_name_that_is_nearly_a_list_s_is_understood(listkeeper: Command, seed: Path) -> None:
     listkeeper("import", seed)
     assert f"did you mean {NAME}?" in listkeeper("export", NAME.replace("-and-", "-or-"), status=3).stderr

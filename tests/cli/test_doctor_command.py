@@ -94,6 +94,14 @@ def test_lists_that_are_not_there_are_bad(doctor: Doctor) -> None:
     assert doctor(1, LISTKEEPER_LISTS="nowhere")["lists"]["says"] == "nowhere is not there"
 
 
+def test_rules_about_no_list_are_looked_at(doctor: Doctor, listkeeper: Command, tmp_path: Path, seed: Path) -> None:
+    listkeeper("import", seed)
+    (tmp_path / "listkeeper.toml").write_text(f"[list.{seed.stem}s]\npace = 5\n")
+    found = doctor()["listkeeper.toml"]
+    assert found["state"] == "look"
+    assert f"did you mean {seed.stem}?" in found["hint"]
+
+
 def test_reports_that_can_go_nowhere_are_bad(doctor: Doctor, tmp_path: Path) -> None:
     """A URL that means nothing, an issue without a token; nothing is sent, and no secret told."""
     (tmp_path / "listkeeper.toml").write_text(

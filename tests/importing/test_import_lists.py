@@ -162,7 +162,7 @@ def test_a_different_file_under_a_taken_name_is_refused(database: Database, tmp_
     assert "--name" in (refused.value.hint or "")
     assert export(database, "one") == ONE
     assert take(database, other, now, name="deep/other").name == "deep/other"
-    assert take(database, other, now, replace=True).state == "updated"
+    assert take(database, other, now, name="one", replace=True).state == "updated"
     assert export(database, "one") == OTHER
 
 

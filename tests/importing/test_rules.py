@@ -76,6 +76,28 @@ def test_ignored_links_are_skipped_with_the_reason(database: Database, file: Pat
         assert queries.list_summary(session, "reading")["verdicts"] == {"skipped": 3, "unchecked": 1}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("a.example", {"a.example/", "www.a.example/x"}),
+        ("*.a.example", {"www.a.example/x"}),
+        ("w*.a.example", {"www.a.example/x"}),
+        ("*.example/x", {"www.a.example/x"}),
+        ("*tracked=*", {"b.example/?tracked=1"}),
+        ("example", {"a.example/", "www.a.example/x", "b.example/?tracked=1"}),
+    ],
+)
+def test_what_a_pattern_means(database: Database, tmp_path: Path, now: datetime, pattern: str, meant: set[str]) -> None:
+    """A host with all below it, or an address; a star is any text in both."""
+    every = ["a.example/", "www.a.example/x", "b.example/?tracked=1", "mailto:a@a.example"]
+    file = tmp_path / "list.md"
+    file.write_text("".join(f"- [x]({one if ':' in one else f'https://{one}'})\n" for one in every))
+    import_paths(database, [file], now=now, rules={"list": ListRules(ignore=(pattern,))})
+    with database.read() as session:
+        found = {link["url"] for link in queries.every(queries.links, session, verdicts=["skipped"])}
+    assert {url.removeprefix("https://") for url in found if url.startswith("https://")} == meant
+
+
 def test_ignored_links_are_not_visited(
     database: Database, file: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

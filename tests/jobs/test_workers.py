@@ -11,7 +11,7 @@ import sys
 import tempfile
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -65,11 +65,21 @@ class Crew:
         """Start a command."""
         settings["contact"] = f"https://process-{len(self.processes)}.example/"
         environment = self._environment | {f"LISTKEEPER_{name.upper()}": value for name, value in settings.items()}
-        with (self._folder / f"process-{len(self.processes)}.log").open("wb") as log:
+        with self._log(len(self.processes)).open("wb") as log:
             words = [sys.executable, "-m", "service", *command]
             process = subprocess.Popen(words, env=environment, cwd=self._folder, stdout=log, stderr=log)
         self.processes.append(process)
         return process
+
+    def _log(self, number: int) -> Path:
+        return self._folder / f"process-{number}.log"
+
+    async def until_at_work(self, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+        """Wait until each of them says how it is stopped."""
+        logs = [self._log(self.processes.index(process)) for process in processes]
+        async with asyncio.timeout(60):
+            while not all(b"stop it with Ctrl-C" in log.read_bytes() for log in logs):  # noqa: ASYNC110  # others write
+                await asyncio.sleep(0.1)
 
     def list(self, addresses: list[str]) -> None:
         """A list with these links."""
@@ -324,6 +334,7 @@ async def test_three_schedulers_do_each_night_once(any_crew: Crew) -> None:
     for nights in (1, 2):
         three = [any_crew.start("scheduler", nightly_at=f"{hours[-1]:%H:%M:%S}") for _ in range(3)]
         await any_crew.until(RunRow, nights, RunRow.job == SCHEDULE, RunRow.state == "done")
+        await any_crew.until_at_work(three)
         await asyncio.sleep(1)
         for process in three:
             process.terminate()

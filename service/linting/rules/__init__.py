@@ -6,7 +6,7 @@
     words.py        text read in the wrong encoding
     labels.py       misspelt and missing ones
     duplicates.py   the same thing twice
-    comments.py     comments to listkeeper that tell nothing
+    comments.py     comments to listkeeper that tell nothing, or too much
 
 To look for one more thing, add a row with its examples, which the tests read.
 """
@@ -38,12 +38,12 @@ def chosen(only: Collection[str] = (), ignored: Collection[str] = ()) -> list[Ru
 
 
 def look(page: Page, rules: Collection[Rule], known: Known, *, path: str | None = None) -> list[Finding]:
-    """What rules find in a list, in document order, without what its comments ask to leave alone."""
+    """What rules find in a list, in document order, without what its comments ask to leave alone but themselves."""
     told = directives.read(page.source)
     found = (
         Finding(page.name, path or page.name, rule.name, rule.severity, *hit)
         for rule in rules
         for hit in rule.look(page, known)
-        if not told.quiet(hit.place.line, rule.name)
+        if rule in comments.RULES or not told.quiet(hit.place.line, rule.name)
     )
     return sorted(found, key=lambda finding: finding.place)
