@@ -233,15 +233,13 @@ class Shared(Queries):
     ) -> None:
         """Put a job that is still ours back into the queue, with the tries that it says.
 
+        They are written before, while nobody else can pick it: the engine counts one more with what it writes.
         Where that cannot be written, the database is out of reach. The engine would set the job aside for it;
         left as it is, nobody says any more that they are at work on it, and it is picked again before long.
         """
         try:
-            if await self._keep([job.id]):
+            if await self._keep([job.id], tries=job.attempts - 1):
                 await super().retry_job(job, delay, traceback_record)
-                table = self.qbe.qualified.queue_table
-                query = f"UPDATE {table} SET attempts = $2 WHERE id = $1 AND status = 'queued'"  # noqa: S608  # the table's name is the queue's own
-                await self.driver.execute(query, job.id, job.attempts)
         except Exception as error:  # noqa: BLE001  # what a driver raises then is of many kinds
             log.warning("%s cannot be put back, and will be picked again: %s", job.entrypoint, error)
 
@@ -249,13 +247,14 @@ class Shared(Queries):
         """Say of jobs that are still ours that we are at work on them."""
         await self._keep(job_ids)
 
-    async def _keep(self, ids: Sequence[types.JobId]) -> set[int]:
+    async def _keep(self, ids: Sequence[types.JobId], *, tries: int | None = None) -> set[int]:
         """Renew the hold on jobs, so that nobody picks them in the next moments; those that are ours."""
         query = (
-            f"UPDATE {self.qbe.qualified.queue_table} SET heartbeat = NOW()"  # noqa: S608  # the table's name is the queue's own
+            f"UPDATE {self.qbe.qualified.queue_table}"  # noqa: S608  # the table's name is the queue's own
+            " SET heartbeat = NOW(), attempts = COALESCE($3::integer, attempts)"
             " WHERE id = ANY($1::bigint[]) AND queue_manager_id = $2 AND status = 'picked' RETURNING id"
         )
-        return {int(str(row["id"])) for row in await self.driver.fetch(query, list(set(ids)), self.owner)}
+        return {int(str(row["id"])) for row in await self.driver.fetch(query, list(set(ids)), self.owner, tries)}
 
 
 @dataclass

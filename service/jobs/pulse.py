@@ -18,6 +18,7 @@ import platform
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ class Pulse:
         self.holder = secrets.token_hex(8)
         self.epoch = 0
         self.shared: Shared | None = None
+        self._thread = ThreadPoolExecutor(1, "pulse")  # behind a thousand reads of a night's start it would seem dead
         self._last_seen: datetime | None = None
         self._last = float("-inf")
 
@@ -57,7 +59,8 @@ class Pulse:
     async def beat(self) -> None:
         """Give one sign of life."""
         begun = _now()
-        seen_at, wanted = await asyncio.to_thread(store.sign_of_life, self._db, self.holder, _name(), self._facts())
+        told = (self._db, self.holder, _name(), self._facts())
+        seen_at, wanted = await asyncio.get_running_loop().run_in_executor(self._thread, store.sign_of_life, *told)
         if self._last_seen is not None and (seen_at - self._last_seen).total_seconds() > self.silence * SURE:
             log.warning("this process stood still; what it was at is given back")
             self.epoch += 1
@@ -70,6 +73,7 @@ class Pulse:
     async def end(self) -> None:
         """Say that it is gone: what it held is free at once."""
         await asyncio.to_thread(store.farewell, self._db, self.holder)
+        self._thread.shutdown(wait=False)
 
     async def go_on(self) -> None:
         """Give signs of life for ever; where the database cannot be reached, again."""

@@ -37,12 +37,19 @@ def spread(queue: Queue) -> Mapping[str, Work]:
     """What does a night's steps where workers share a queue."""
 
     async def check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
+        begun = night.clock()
         alone, hosts = await asyncio.to_thread(_what_is_due, night)
         for start in range(0, len(hosts), AT_ONCE):
             await queue.put(_host_job(host, run_id) for host in hosts[start : start + AT_ONCE])
         await _until_none_is_left(night, queue, "host", len(hosts))
         verdicts = await asyncio.to_thread(store.seen_since_report, night.db)
-        return {"links": alone + sum(verdicts.values()), "hosts": len(hosts), "verdicts": verdicts}
+        aside = [one for one in await queue.lost() if one["kind"] == "host" and one["at"] >= begun]
+        return {
+            "links": alone + sum(verdicts.values()),
+            "hosts": len(hosts),
+            "verdicts": verdicts,
+            "problems": [f"{one['key']} was set aside: {one['problem'] or 'it did not say why'}" for one in aside],
+        }
 
     async def enrich(night: Night, step: Step, run_id: int) -> dict[str, Any]:
         chosen = enriching.chosen_sources(night.settings, step.sources)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -92,9 +94,13 @@ def web() -> Iterator[SmallWeb]:
         yield web
 
 
-def blocks(path: Path) -> list[str]:
-    """The shell blocks of a page."""
-    return re.findall(r"^```sh\n(.*?)^```", path.read_text(), re.MULTILINE | re.DOTALL)
+def told(path: Path) -> Iterator[tuple[str, str | None]]:
+    """What a page tells to type, line by line, and what it shows of what is printed then; None: it shows nothing."""
+    for kind, text in re.findall(r"^```(sh|console)\n(.*?)^```", path.read_text(), re.MULTILINE | re.DOTALL):
+        if kind == "console":
+            yield from re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE)
+        else:
+            yield from ((line, None) for line in text.splitlines() if line.strip() and not line.startswith(SET_UP))
 
 
 FOUND_SOMETHING = "[ $? -eq 1 ]"
@@ -103,26 +109,44 @@ FOUND_SOMETHING = "[ $? -eq 1 ]"
 
 @pytest.mark.parametrize("name", TOLD)
 def test_what_it_tells_to_type_works(name: str, web: SmallWeb, tmp_path: Path) -> None:
-    """Line by line, in one folder with the seeds in it, in the small web; what serves is asked and then stopped."""
+    """Line by line, in one folder with the seeds in it, in the small web; what serves is asked and then stopped.
+
+    Where a page shows what is printed, it is printed; an ellipsis stands for what is left out there.
+    """
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
     environment = os.environ | web.environment() | {"LISTKEEPER_GITHUB_TOKEN": "t", "LISTKEEPER_LISTS": "seeds"}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    lines = [line for block in blocks(TOLD[name]) for line in block.splitlines()]
-    typed = [line.replace(".venv/bin/", "") for line in lines if line.strip() and not line.startswith(SET_UP)]
+    typed = [(line.replace(".venv/bin/", ""), shown) for line, shown in told(TOLD[name])]
     assert typed
-    for line in typed:
+    for line, shown in typed:
         if "listkeeper serve" in line:
             _serve(line, tmp_path, environment)
             continue
-        done = subprocess.run(
-            ["bash", "-euc", line.replace("|| true", f"|| {FOUND_SOMETHING}")],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        status, printed = _on_a_terminal(line.replace("|| true", f"|| {FOUND_SOMETHING}"), tmp_path, environment)
+        assert status == 0, f"{line}\n{printed}"
+        assert shown is None or _pattern(shown).fullmatch(printed), f"{line}\n{printed}"
+
+
+def _on_a_terminal(line: str, folder: Path, environment: dict[str, str]) -> tuple[int, str]:
+    """How a command ends, and what a person sees who has a terminal of 100 columns without colours."""
+    ours, theirs = pty.openpty()
+    words, where = ["bash", "-euc", line], {**environment, "TERM": "dumb", "COLUMNS": "100"}
+    with subprocess.Popen(words, cwd=folder, env=where, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs) as done:
+        os.close(theirs)
+        printed = b""
+        with suppress(OSError):  # that is how Linux says that nobody writes any more
+            while piece := os.read(ours, 1 << 16):
+                printed += piece
+    os.close(ours)
+    return done.returncode, "".join(f"{one.rstrip()}\n" for one in printed.decode().splitlines() if one.strip())
+
+
+def _pattern(shown: str) -> re.Pattern[str]:
+    """What fits what a page shows: an ellipsis is any text of a line, or on a line of its own any lines."""
+    lines = (line.rstrip() for line in shown.splitlines() if line.strip())
+    return re.compile(
+        "".join("(?:.*\n)*?" if line == "…" else f"{'.*?'.join(map(re.escape, line.split('…')))}\n" for line in lines)
+    )
 
 
 def _serve(line: str, folder: Path, environment: dict[str, str]) -> None:

@@ -131,6 +131,24 @@ async def test_a_job_that_fails_is_tried_again_and_then_set_aside(
     assert await queue.kinds() == []
 
 
+async def test_what_comes_again_through_no_fault_of_its_own_is_never_set_aside(queue: Queue) -> None:
+    """However many workers pick it, and however often it comes."""
+    times: dict[str, int] = {}
+
+    async def host(job: Job) -> None:
+        times[job.key] = times.get(job.key, 0) + 1
+        if times[job.key] < 30:
+            raise Later(0.0, "its process stood still meanwhile")
+
+    await queue.put([Job("host", f"h{number}") for number in range(20)])
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(3 if queue.is_shared else 1):
+            await stack.enter_async_context(working(queue, host=host))
+        await until_empty(queue)
+    assert set(times.values()) == {30}
+    assert await queue.kinds() == []
+
+
 async def test_a_worker_that_stops_finishes_what_it_can_and_gives_back_the_rest(queue: Queue) -> None:
     """That counts as no try: the job comes to the next worker as if it were new."""
     begun, done = asyncio.Semaphore(0), []
