@@ -128,9 +128,9 @@ def test_what_it_tells_to_type_works(name: str, web: SmallWeb, tmp_path: Path) -
 
 
 def _on_a_terminal(line: str, folder: Path, environment: dict[str, str]) -> tuple[int, str]:
-    """How a command ends, and what a person sees who has a terminal of 100 columns without colours."""
+    """How a command ends, and what a person sees who has a plain terminal, which is 80 columns wide."""
     ours, theirs = pty.openpty()
-    words, where = ["bash", "-euc", line], {**environment, "TERM": "dumb", "COLUMNS": "100"}
+    words, where = ["bash", "-euc", line], {**environment, "TERM": "dumb"}
     with subprocess.Popen(words, cwd=folder, env=where, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs) as done:
         os.close(theirs)
         printed = b""
