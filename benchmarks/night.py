@@ -104,7 +104,7 @@ class Night:
     def bound(self) -> tuple[float, str]:
         """The least seconds it can take, and what sets them."""
         polite = {
-            name: (visits - 1) * max(INTERVAL, min(seconds, 2 * INTERVAL), seconds / AT_ONCE) + seconds
+            name: (visits - 1) * max(INTERVAL, seconds / AT_ONCE) + seconds
             for name, (visits, seconds) in self.hosts.items()
         }
         longest = max(polite, key=lambda name: polite[name])

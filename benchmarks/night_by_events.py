@@ -72,8 +72,7 @@ def run(hosts: Iterable[tuple[int, float]], rules: Rules, *, every: float = 60.0
             start = doors[job.worker] = max(now, doors[job.worker] + 1 / rules.rate)
             job.left -= 1
             job.ends = [*job.ends[1:], start + job.latency]
-            seen = min(job.latency, 2 * rules.interval)  # an answer is waited for as long as the interval again
-            again = max(start + max(rules.interval, seen), job.ends[0]) if job.left else job.ends[-1]
+            again = max(start + rules.interval, job.ends[0]) if job.left else job.ends[-1]
             heapq.heapreplace(events, (again, order, job))
         else:
             heapq.heappop(events)

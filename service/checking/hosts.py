@@ -262,8 +262,7 @@ class _Sending:
         if is_answer:
             self._trips += 1
             self._least_trip = min(self._least_trip, now - sent_at)
-        trip = self._least_trip if self._trips >= ROUND_TRIPS else 0.0
-        self.seen_at = max(self.seen_at, min(now - trip, sent_at + self._host.interval))
+        self.seen_at = max(self.seen_at, min(now - self._trip, sent_at + self._host.interval))
         self.over(sent_at)
 
     def over(self, sent_at: float) -> None:
@@ -272,10 +271,20 @@ class _Sending:
             self._is_awaited = False
         self._wake()
 
+    @property
+    def _trip(self) -> float:
+        """Seconds after a request before which there is never an answer."""
+        return self._least_trip if self._trips >= ROUND_TRIPS else 0.0
+
     def _left(self) -> float:
-        """Seconds until the next one may go out; an answer that does not come is waited for as long again."""
+        """Seconds until the next one may go out.
+
+        An answer that is overdue is waited for as long again: the request may have been seen late. Where
+        none comes so soon, that it is not there says nothing.
+        """
         interval = self._host.interval
-        seen_at = self._sent_at + interval if self._is_awaited else self.seen_at
+        is_overdue = self._is_awaited and self._trip < interval
+        seen_at = self._sent_at + interval if is_overdue else self.seen_at
         return max(seen_at + interval, self._host.paused_until) - asyncio.get_running_loop().time()
 
     async def _news_within(self, seconds: float) -> None:

@@ -89,6 +89,19 @@ async def test_an_answer_that_does_not_come_is_waited_for_as_long_again() -> Non
     slow.cancel()
 
 
+async def test_a_host_that_always_takes_long_is_asked_once_an_interval() -> None:
+    """That its answer is not there yet says nothing of when it has seen the request."""
+    pace = hosts(interval=0.4)
+    for _ in range(ROUND_TRIPS):
+        await _asked(pace, "a.example", 0.45)
+    slow = asyncio.create_task(_asked(pace, "a.example", 5.0))
+    await asyncio.sleep(0.01)
+    begun = asyncio.get_running_loop().time()
+    sent, _ = await _asked(pace, "a.example", 0.0)
+    assert 0.35 <= sent - begun < 0.75
+    slow.cancel()
+
+
 async def test_hosts_do_not_wait_for_each_other() -> None:
     """A slow pace at one host takes nothing from another."""
     pace = hosts(interval=0.5, everywhere=1)
