@@ -211,16 +211,14 @@ async def _check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
 
 
 async def _propose(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
-    wishes = Wishes.of(night.settings)
-    if "rewrite" in wishes.kinds:
-        await _try_rules(night)
-    repairs = await asyncio.to_thread(_lint, night) if "repair" in wishes.kinds else 0
-    new = await asyncio.to_thread(proposing.propose, night.db, wishes, now=night.clock(), run_id=run_id)
-    return {"new": new + repairs}
+    await try_rules(night)
+    return {"new": await asyncio.to_thread(propose, night.db, Wishes.of(night.settings), night.clock(), run_id)}
 
 
-async def _try_rules(night: Night) -> None:
+async def try_rules(night: Night) -> None:
     """Visit the addresses at which dead pages may be now, by rules that their neighbours show."""
+    if "rewrite" not in Wishes.of(night.settings).kinds:
+        return
     guesses = await asyncio.to_thread(proposing.guesses, night.db, now=night.clock())
     if guesses:
         seen = await single.look(night.settings, [one.url for one in guesses], clock=night.clock)
@@ -228,10 +226,13 @@ async def _try_rules(night: Night) -> None:
         await asyncio.to_thread(proposing.keep_trials, night.db, works, now=night.clock())
 
 
-def _lint(night: Night) -> int:
-    """Offer repairs of the text of lists that were read since this was done last; how many are new."""
-    linted = linting.lint_lists(night.db, (), chosen(), since=store.last_done(night.db, "propose"))
-    return linting.propose(night.db, linted, now=night.clock())
+def propose(db: Database, wishes: Wishes, now: datetime, run_id: int) -> int:
+    """Bring all proposals up to date, and offer repairs of the text of lists that were read since; how many are new."""
+    repairs = 0
+    if "repair" in wishes.kinds:
+        linted = linting.lint_lists(db, (), chosen(), since=store.last_done(db, "propose"))
+        repairs = linting.propose(db, linted, now=now)
+    return repairs + proposing.propose(db, wishes, now=now, run_id=run_id)
 
 
 WORK: Mapping[str, Work] = {"import": _import, "enrich": _enrich, "check": _check, "propose": _propose}

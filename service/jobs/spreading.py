@@ -3,7 +3,7 @@
     check ──▶ a job for each host ──▶ any worker ──▶ visits, observations, verdicts
       │ waits until there is none left
       ▼
-    what came of it
+    propose ──▶ a process of its own (`apart`)
 
 The one that waits is a job itself. When its worker is lost another begins the night again: what is
 done is not due any more, what is in the queue is not put twice, and so it goes on where it was.
@@ -13,16 +13,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime
 from typing import Any
 
 from service.checking import store as checked
 from service.checking.store import HostDue, Wish
+from service.database import Database
 from service.enriching import flow as enriching
 from service.importing import tagging
-from service.jobs import store
-from service.jobs.flow import WORK, Night, Work
+from service.jobs import flow, store
+from service.jobs.apart import apart
+from service.jobs.flow import WORK, Night, Work, try_rules
 from service.jobs.nightly import Step
 from service.jobs.queue import Job, Queue
+from service.proposing.wishes import Wishes
+from service.settings import Settings
 from service.sources.plug import Index
 
 SOON, SOURCE, MOST_LINKS = 1_000_000, 500_000, 499_999
@@ -63,7 +69,17 @@ def spread(queue: Queue) -> Mapping[str, Work]:
         problems = [problem for run in runs for problem in run.summary.get("problems", ())]
         return {"sources": [part for run in runs for part in run.summary.get("sources", ())], "problems": problems}
 
-    return {**WORK, "check": check, "enrich": enrich}
+    async def propose(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
+        await try_rules(night)
+        return {"new": await apart(_propose, night.settings, night.clock(), run_id)}
+
+    return {**WORK, "check": check, "enrich": enrich, "propose": propose}
+
+
+def _propose(settings: Settings, now: datetime, run_id: int) -> int:
+    """What `flow.propose` does, in another process."""
+    with closing(Database(settings.database_url)) as db:
+        return flow.propose(db, Wishes.of(settings), now, run_id)
 
 
 def _what_is_due(night: Night) -> tuple[int, list[HostDue]]:

@@ -9,7 +9,7 @@ import pytest
 from ledger import Ledger, night
 from service import queries
 from service.database import Database
-from service.jobs.flow import Night, _try_rules
+from service.jobs.flow import Night, try_rules
 from service.proposing.deciding import Choice, accept
 from service.proposing.flow import guesses, keep_trials, propose
 from service.proposing.rewriting import rules
@@ -107,6 +107,6 @@ def test_a_night_looks_where_the_rule_leads(
         web.page("https://new.example/y/d", PAGE)
         web.page("https://new.example/y/e", Reply(404, {"Content-Type": "text/html"}, "gone"))
         settings = Settings(**web.settings())
-        asyncio.run(_try_rules(Night(database, settings, lambda: night(3))))
+        asyncio.run(try_rules(Night(database, settings, lambda: night(3))))
     propose(database, now=night(3))
     assert [one.new for one in ledger.proposals() if one.kind == "rewrite"] == ["https://new.example/y/d"]
