@@ -31,6 +31,8 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "dict_type": "a table is expected",
     "model_type": "a table is expected",
     "greater_than_equal": "it is at least {ge}",
+    "greater_than": "it is more than {gt}",
+    "less_than": "it is less than {lt}",
     "less_than_equal": "it is at most {le}",
     "literal_error": "it is {expected}",
     "time_parsing": "a time of the day is expected, such as 02:00",
@@ -39,7 +41,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
 }
 """By pydantic's type of an error, what is expected there."""
 _OF_TABLES: Final[Mapping[str, str]] = {
-    "list": "a table for each list is expected: [list.NAME]",
+    "list": "a table for each list is expected, [list.NAME], unless you mean `lists`",
     "deliver": "a table for each place is expected: [deliver.NAME]",
 }
 
@@ -82,5 +84,8 @@ def misspelt(variables: Iterable[str], known: Collection[str]) -> UsageError | N
 
 
 def _meant(name: str, known: Collection[str]) -> str:
+    table = name.partition(".")[0]
+    if table in _OF_TABLES:
+        return f"`listkeeper settings` says at {table} what such a table has"
     alike = get_close_matches(name, known, n=1)
     return f"{f'did you mean {alike[0]}? ' if alike else ''}`listkeeper settings` lists them all"

@@ -58,7 +58,10 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("nightly_at = 'noon'", "nightly_at: a time of the day is expected, such as 02:00, and not 'noon'"),
         ("contact = 3", "contact: a text in quotation marks is expected, and not 3"),
         ("copies = 'gone'", "copies: it is 'replace' or 'beside', and not 'gone'"),
-        ("list = ['a.md']", r"list: a table for each list is expected: [list.NAME], and not ['a.md']"),
+        (
+            "list = ['a.md']",
+            "list: a table for each list is expected, [list.NAME], unless you mean `lists`, and not ['a.md']",
+        ),
         ("[list]\ngarden = 'a.md'", r"list.garden: a table is expected: [list.garden], and not 'a.md'"),
         ("[list.garden]\nignore = 'a.example'", 'a list is expected, such as ["one", "another"]'),
         ("[deliver.me]\nurls = 3", 'deliver.me.urls: a list is expected, such as ["one", "another"]'),

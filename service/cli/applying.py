@@ -77,7 +77,7 @@ def apply(
             return
         found = applying.applications(database, names or ())
         if not found:
-            say("no accepted changes wait to be written; `listkeeper proposals` shows what is open")
+            say("no accepted changes wait to be written; `listkeeper proposals --state open` shows what is")
         elif branch is not None:
             say(_commit(found, branch, _clone(database, [one.name for one in found], clone)))
         elif write is None and not in_place:
@@ -146,7 +146,7 @@ def _request(database: Database, settings: Settings, place: Place, names: Sequen
     elif standing.last is not None and standing.last.state == "open":
         say(f"no accepted changes wait any more, but {standing.last.url} is open: close it")
     else:
-        say("no accepted changes wait to be offered; `listkeeper proposals` shows what is open")
+        say("no accepted changes wait to be offered; `listkeeper proposals --state open` shows what is")
     if declined:
         raise typer.Exit(1)
 

@@ -92,6 +92,10 @@ def check(
     bad = _words(fail_on)
     settings = context.obj.settings(timeout=timeout, concurrency=concurrency)
     if query and all(urls.split(word) for word in query):
+        if format is not CheckFormat.TEXT:
+            raise UsageError(
+                f"--format {format.value} is for links of your lists", hint="an address has its story told"
+            )
         _check_addresses(settings, query, bad)
         return
     _refuse_misspelt(query or [], kind or [])

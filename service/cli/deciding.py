@@ -172,12 +172,15 @@ def undo(
         undone = deciding.undo(database, now=clock())
     if undone is None:
         raise UsageError("there is no decision of yours to take back", hint="`listkeeper reopen N` opens a single one")
+    numbered = " ".join(map(str, undone.others))
+    hint = f"`listkeeper undo {numbered}` takes out of the lists what they have already"
     if not undone.proposals:
         raise ListkeeperError(
-            f"what you decided at {undone.at:%Y-%m-%d %H:%M} ({undone.action}) has come to pass or was decided anew",
-            hint="`listkeeper undo N` takes applied changes out of their lists; "
-            "the next `listkeeper undo` is about the decision before this one",
+            f"your {undone.action} of {numbered} at {undone.at:%Y-%m-%d %H:%M} has come to pass or was decided anew",
+            hint=f"{hint}; `listkeeper undo` alone goes on with the decision before it",
         )
+    if undone.others:
+        say(f"{numbered} stayed: {hint}")
     what = counted(undone.proposals, "proposal")
     say(f"{undone.action} of {undone.at:%Y-%m-%d %H:%M} taken back: {what} as before")
 

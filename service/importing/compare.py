@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -80,12 +81,18 @@ def _spelling(title: str) -> str:
     return _BETWEEN_WORDS.sub("", title.casefold())
 
 
-def match_links(old: Sequence[LinkFacts], new: Sequence[LinkFacts]) -> list[int | None]:
-    """For each new link, which old one it is, also when it leads elsewhere now; None: it is new."""
+def match_links(
+    old: Sequence[LinkFacts], new: Sequence[LinkFacts], becoming: Mapping[int, str] = MappingProxyType({})
+) -> list[int | None]:
+    """For each new link, which old one it is, also when it leads elsewhere now; None: it is new.
+
+    `becoming`: by the place of an old link, the URL that an accepted change gives it.
+    """
     pairs = _Pairs(old, new)
     pairs.by(lambda link: link)
     pairs.by(lambda link: (link.entry, link.url))
     pairs.by(lambda link: link.url)
+    pairs.by_word(becoming, lambda link: link.url)
     pairs.by(lambda link: (link.entry, link.label, link.text) if link.entry is not None else None)
     pairs.by(lambda link: (link.entry, link.label) if link.entry is not None else None)
     pairs.by_place(lambda a, b: a.entry == b.entry)
@@ -140,6 +147,16 @@ class _Pairs(Generic[T]):
                 if old != _NONE:
                     first[hash(sign)] = following[old]
                     self._pair(old, at)
+
+    def by_word(self, becoming: Mapping[int, Hashable], key: Callable[[T], Hashable]) -> None:
+        """Pair items with those that are said to have their key now, in the order they stand in."""
+        waiting: dict[Hashable, list[int]] = defaultdict(list)
+        for at in sorted(becoming, reverse=True):
+            if not self._taken[at]:
+                waiting[becoming[at]].append(at)
+        for at, partner in enumerate(self.found) if waiting else ():
+            if partner is None and (said := waiting.get(key(self._new[at]))):
+                self._pair(said.pop(), at)
 
     def by_score(self, score: Callable[[Sequence[T], Sequence[T]], Iterator[tuple[float, int, int]]]) -> None:
         """Pair the items that are most alike first. Of equals, those that stand closer to each other."""

@@ -34,7 +34,7 @@ def merged(session: Session, list_id: int, reading: Reading) -> list[merge.Row]:
     if not waiting:
         return []
     before = store.recorded(session, list_id)
-    now = _links_now(before, reading.document)
+    now = _links_now(before, reading.document, {id_: each[-1].new for id_, each in waiting.items()})
     places = {entry.id: entry for entry in before.entries}
     return [
         _merged(reading, merge.Accepted(each.id, each.old, each.new), link, now, places)
@@ -49,11 +49,15 @@ def dated(document: Document, days: Mapping[str, date]) -> dict[int, date]:
     return {position: day for position, day in found.items() if day is not None}
 
 
-def _links_now(before: Recorded, document: Document) -> dict[int, Link]:
-    """What became of the links there were, by their ids; those that are gone are not in it."""
+def _links_now(before: Recorded, document: Document, said: Mapping[int, str]) -> dict[int, Link]:
+    """What became of the links there were, by their ids; those that are gone are not in it.
+
+    `said`: the URLs that accepted changes give to some of them.
+    """
     pairs = compare.match_entries(before.facts(), facts.Entries(document))
     identities = [before.entries[pair].id if pair is not None else (at,) for at, pair in enumerate(pairs)]
-    found = compare.match_links(before.facts_of_links(), facts.Links(document, identities))
+    becoming = {at: said[link.id] for at, link in enumerate(before.links) if link.id in said}
+    found = compare.match_links(before.facts_of_links(), facts.Links(document, identities), becoming)
     return {before.links[pair].id: link for link, pair in zip(document.links, found, strict=True) if pair is not None}
 
 

@@ -158,7 +158,9 @@ def _matched_links(
     if not old:
         return old, [None] * len(document.links)
     identities = [entries[pair] if pair is not None else (at,) for at, pair in enumerate(pairs)]
-    return old, compare.match_links(_links_before(session, old), facts.Links(document, identities))
+    said = {id_: each[-1].new for id_, each in accepted(session, list_id).items()}
+    becoming = {at: said[id_] for at, id_ in enumerate(old) if id_ in said} if said else {}
+    return old, compare.match_links(_links_before(session, old), facts.Links(document, identities), becoming)
 
 
 class _Before(OnDemand[T]):

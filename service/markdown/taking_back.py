@@ -85,8 +85,10 @@ def _without(source: bytes, one: Past) -> bytes:
         return source  # it is as it was already
     change = one.change
     if change.way == "retarget" and change.position is not None and change.new is not None:
-        back = change._replace(old=change.new, new=change.old)
-        return changes.make(source, [back]).source
+        try:
+            return changes.make(source, [change._replace(old=change.new, new=change.old)]).source
+        except EditRefused as error:
+            raise EditRefused(error.message, hint="it was changed again since; take it back by hand") from error
     if change.way == "behind" and change.position is not None:
         return _checked(text, [_words_back(text, change)])
     raise EditRefused(f"what was changed at {change.old} was changed again since", hint="take it back by hand")

@@ -48,6 +48,8 @@ class Undone(NamedTuple):
     at: datetime
     proposals: int
     """So many are as they were before it."""
+    others: Sequence[int]
+    """The numbers of those that stay as they are."""
 
 
 def accept(db: Database, choice: Choice = EVERY_OPEN, *, now: datetime, by: str = PERSON) -> int:
@@ -159,7 +161,11 @@ def undo(db: Database, *, now: datetime, by: Sequence[str] = BY_HAND, at: dateti
     """
     with db.write() as session:
         last = store.last_decision(session, by=by, at=at)
-        return None if last is None else Undone(last.action, last.at, store.take_back(session, last, now))
+        if last is None:
+            return None
+        back = store.take_back(session, last, now)
+        others = sorted(one["id"] for one in last.before if one["id"] not in back)
+        return Undone(last.action, last.at, len(back), others)
 
 
 def _decide(
@@ -192,7 +198,7 @@ def _chosen(session: Session, choice: Choice, as_what: str) -> list[int]:
         if state not in DECIDABLE:
             raise UsageError(
                 f"proposal {id_} is {state} and cannot be {as_what} any more",
-                hint="`listkeeper proposals` shows which are open",
+                hint="`listkeeper proposals --state open` shows those that are",
             )
     return list(states)
 

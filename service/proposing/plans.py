@@ -86,7 +86,7 @@ def acceptable(session: Session, chosen: Sequence[int], *, all_or_none: bool) ->
     if all_or_none and (lost := next((one for one in wanted if not one.is_there), None)):
         raise UsageError(
             f"proposal {lost.proposal} is about {lost.change.old}, which the list no longer has there",
-            hint="`listkeeper proposals` shows which are open",
+            hint="`listkeeper proposals --state open` shows those that are",
         )
     able: set[int] = set()
     for list_id, each in groupby(sorted(wanted, key=_list), _list):

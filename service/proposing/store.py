@@ -271,13 +271,13 @@ def keep_decision(  # noqa: PLR0917  # what a word consists of
     session.execute(sa.insert(DECISION), row)
 
 
-def take_back(session: Session, decision: Any, now: datetime) -> int:
-    """Make proposals what they were before a word, but for those that are no longer what it made of them; how many."""
+def take_back(session: Session, decision: Any, now: datetime) -> set[int]:
+    """Make proposals what they were before a word, but for those that are no longer what it made of them; which."""
     present = states(session, [one["id"] for one in decision.before])
     before = [one for one in decision.before if present.get(one["id"], ("",))[0] == one["given"]]
     _set(session, [_row(one) for one in before])
     session.execute(sa.update(DECISION).where(DECISION.c.id == decision.id).values(undone_at=now))
-    return len(before)
+    return {one["id"] for one in before}
 
 
 def _set(session: Session, new: Sequence[dict[str, Any]]) -> None:

@@ -144,7 +144,10 @@ def _markdown(page: Page) -> str:
         else:
             lines += ["", f"## {title}", "", *items]
     if page.has_decisions:
-        lines += ["", "`listkeeper proposals` shows what waits, `listkeeper accept N` or `reject N` decides."]
+        lines += [
+            "",
+            "`listkeeper proposals --state open` shows them, `listkeeper accept N` or `reject N` decides.",
+        ]
     if page.address:
         lines += ["", f"All of it: {clickable(page.address)}"]
     if page.method:

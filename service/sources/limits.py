@@ -23,6 +23,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 import httpx
 
 from service.errors import SourceBusy, SourceUnusable
+from service.sources.faults import Fault
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -115,13 +116,19 @@ async def patiently(send: Callable[[Turn], Awaitable[T]], limits: Limits, turns:
                 doubts += isinstance(error, Refused)
                 if isinstance(error, Refused) and (error.is_certain or doubts > 1):
                     raise
-                busy = _as_busy(error, limits)
-                turn.rest = max(pause, busy.retry_after or 0.0)
+                busy, tries = _as_busy(error, limits), _tries(error, limits)
+                turn.rest = max(pause, busy.retry_after or 0.0) if tries > 1 else 0.0
                 turn.error = busy.message
-                unreachable = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
-                if attempt == len(limits.pauses) or (unreachable and attempt >= UNREACHABLE_TRIES):
+                if attempt >= tries:
                     raise busy from error
     raise AssertionError("limits without pauses")
+
+
+def _tries(error: Exception, limits: Limits) -> int:
+    """How often it is worth while to ask."""
+    if isinstance(error, Fault) and error.code == "dns-nxdomain":
+        return 1  # it will not be there in half a minute either
+    return UNREACHABLE_TRIES if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) else len(limits.pauses)
 
 
 def _as_busy(error: Exception, limits: Limits) -> SourceBusy:

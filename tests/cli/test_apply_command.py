@@ -140,6 +140,22 @@ def test_what_was_applied_can_be_undone_by_number(listkeeper: Command, rows: Row
     listkeeper("undo", "77", status=2)
 
 
+def test_a_repair_that_makes_another_entry_of_it_can_be_undone(listkeeper: Command, rows: Rows, tmp_path: Path) -> None:
+    """The change tells which link is which. Undo alone names what lists have already, and goes on with what is before."""
+    list_ = "# L\n\n- [Broken](https//a.example) - x.\n- [Old](http://b.example/) - y\n- [C](htps://c.example/q)\n"
+    file = tmp_path / "l.md"
+    file.write_text(list_)
+    listkeeper("import", file)
+    listkeeper("lint", "l", "--propose", status=1)
+    listkeeper("accept", "--all")
+    listkeeper("apply", "--in-place")
+    assert {one["state"] for one in rows("proposals")} == {"applied"}
+    assert "`listkeeper undo 1 2` takes out of the lists" in " ".join(listkeeper("undo", status=3).stderr.split())
+    listkeeper("undo", "1", "2")
+    assert file.read_text() == list_
+    assert {one["state"] for one in rows("proposals")} == {"open"}
+
+
 def test_repairs_of_text_are_known_to_be_applied_as_soon_as_they_are(
     listkeeper: Command, rows: Rows, tmp_path: Path
 ) -> None:
@@ -153,7 +169,7 @@ def test_repairs_of_text_are_known_to_be_applied_as_soon_as_they_are(
     listkeeper("apply", "--in-place")
     assert [one["state"] for one in rows("proposals")] == ["applied", "open"]
     assert "no accepted changes" in listkeeper("apply", "--in-place").stderr
-    assert "listkeeper undo N" in listkeeper("undo", status=3).stderr
+    assert "listkeeper undo 1" in listkeeper("undo", status=3).stderr
 
     listkeeper("accept", str(second))
     path.write_text(path.read_text().replace("(https://a.example/2", "(https://a.example/2)"))
