@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,7 @@ import typer
 from service import queries
 from service.cli.console import (
     QUERIES,
+    Format,
     FormatOption,
     LimitOption,
     ListOption,
@@ -18,6 +19,7 @@ from service.cli.console import (
     TagOption,
     asked,
     clock,
+    output,
     records,
     say,
     settle,
@@ -75,7 +77,18 @@ def proposals(
             return
         columns = ("id", "state", "kind", "confidence", "list", "line", "old", "new", "evidence")
         rows: Iterator[Any] = queries.every(queries.proposals, session, wish, group=group, **which)
+        if (format or Format.TABLE) is Format.TABLE and output.is_terminal:
+            rows = ({**row, "new": _becomes(row)} for row in rows)
         show(rows, columns, format, limit)
+
+
+def _becomes(row: Mapping[str, Any]) -> str | None:
+    """What accepting a proposal makes of its place, for people."""
+    if row["way"] == "remove":
+        return "(the entry is taken out)"
+    if row["way"] == "behind":
+        return f"… ({': '.join(filter(None, (row['words'], row['new'])))})"
+    return str(row["new"])
 
 
 def accept(

@@ -27,6 +27,8 @@ class Edit(NamedTuple):
     end: int
     text: str
     place: Place
+    old: str = ""
+    """What stands there."""
 
 
 class Readdress(NamedTuple):

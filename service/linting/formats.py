@@ -52,7 +52,7 @@ def _told(edit: Edit) -> str:
         return f"insert {edit.text!r} at column {place.column}"
     if not edit.text:
         return f"delete columns {place.column} to {place.end_column - 1}"
-    return f"write {edit.text}"
+    return f"{edit.old} → {edit.text}"
 
 
 def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:

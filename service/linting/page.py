@@ -83,7 +83,8 @@ class Page:
         """New text for a stretch of a line, told by characters from 0."""
         first = line.start + len(line.text[:start].encode())
         last = first + len(line.text[start:end].encode())
-        return Edit(self._text.origin(first), self._text.origin(last), text, self.place(line, start, end))
+        span = self._text.origin(first), self._text.origin(last)
+        return Edit(*span, text, self.place(line, start, end), line.text[start:end])
 
     def readdress(self, link: Link, new: str) -> Fix | None:
         """A fix that gives a link another address, also in its text where that repeats the address.

@@ -30,7 +30,7 @@ def parse(text: str) -> Any:
     try:
         return _grammar().parse(text)
     except Wrong as error:
-        raise QueryError(text, error.at, error.why) from None
+        raise QueryError(text, error.at, error.why, names_keys=error.is_key) from None
     except UnexpectedInput as error:
         raise _unexpected(text, error) from None
 
@@ -86,7 +86,8 @@ def _field(name: Token, token: Token, text: str, *, is_quoted: bool) -> Any:
     if key is None:
         meant = process.extractOne(name[:-1].lower(), list(BY_NAME), score_cutoff=ALIKE)
         near = f", perhaps {meant[0]}: is meant" if meant else ""
-        raise Wrong(_at(name), f"there is no key {name[:-1]}{near}; put quotes around it to look for the text itself")
+        why = f"there is no key {name[:-1]}{near}; put quotes around it to look for the text itself"
+        raise Wrong(_at(name), why, is_key=True)
     if key.name == "sort":
         return Order(text.removeprefix("-").lower(), text.startswith("-"), _at(token))
     if key.name == "tag":

@@ -98,12 +98,13 @@ BY_NAME: Mapping[str, Key] = {key.name: key for key in KEYS}
 
 
 class Wrong(Exception):
-    """A value that its key does not take: at which of its characters, and why."""
+    """A value that its key does not take, or a key that there is not: at which of its characters, and why."""
 
-    def __init__(self, at: int, why: str) -> None:
+    def __init__(self, at: int, why: str, *, is_key: bool = False) -> None:
         super().__init__(why)
         self.at = at
         self.why = why
+        self.is_key = is_key
 
 
 def value(key: Key, text: str, *, is_quoted: bool = False) -> Value:

@@ -104,10 +104,11 @@ EVERYTHING = Query()
 class QueryError(UsageError):
     """A query that cannot be read, from which character on, and why."""
 
-    def __init__(self, text: str, position: int, why: str) -> None:
+    def __init__(self, text: str, position: int, why: str, *, names_keys: bool = False) -> None:
+        keys = f" of {', '.join(BY_NAME)}" if names_keys else ""
         super().__init__(
             f"cannot read the query at character {position + 1}: {why}\n{_pointed(text, position)}",
-            hint=f'a query is made of words, "phrases", #tag, and or not ( ), and key:value of {", ".join(BY_NAME)}',
+            hint=f'a query is made of words, "phrases", #tag, and or not ( ), and key:value{keys}',
         )
         self.position = position
         """0-based."""
