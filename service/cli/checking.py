@@ -231,10 +231,8 @@ def _added(change: str) -> set[str]:
 
 def _in_a_line(summary: CheckSummary) -> str:
     counts = ", ".join(f"{count:,} {word}" for word, count in summary.verdicts.most_common())
-    lines = [
-        f"{counted(summary.links, 'link')} at {counted(summary.hosts, 'host')} in {summary.seconds:.1f} s"
-        + f": {counts}" * bool(counts)
-    ]
+    what = f"{counted(summary.links, 'address', 'addresses')} at {counted(summary.hosts, 'host')}"
+    lines = [f"{what} in {summary.seconds:.1f} s" + f": {counts}" * bool(counts)]
     if summary.gate:
         lines.append(f"most hosts lead to {summary.gate}: this network asks to sign in, so nothing counts this time")
     elif summary.is_void:

@@ -73,7 +73,7 @@ def lint(
         sys.stdout.write(line + "\n")
     counts = Counter(finding.severity for finding in findings)
     told = (counted(counts[severity], severity) for severity in SEVERITIES)
-    say(f"{', '.join(told)} in {counted(len(linted), 'list')}")
+    say(f"{', '.join(told)} in {counted(len(linted), 'list')}{'' if linted else ': name a file, or import a list'}")
     if counts["error"]:
         raise typer.Exit(1)
 

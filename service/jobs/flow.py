@@ -205,7 +205,7 @@ async def _check(night: Night, _step: Step, run_id: int) -> dict[str, Any]:
         "links": done.links,
         "hosts": done.hosts,
         "verdicts": dict(done.verdicts),
-        "told": [f"{counted(done.links, 'link')} at {counted(done.hosts, 'host')}"],
+        "told": [f"{counted(done.links, 'address', 'addresses')} at {counted(done.hosts, 'host')}"],
         "problems": [offline] if done.is_void else [],
     }
 

@@ -66,7 +66,7 @@ def test_people_are_told_what_is_in_trouble_and_a_host_that_is_down_once(cli: Ch
         ["dead", "down.example"],
     ]
     assert "links:6, links:7" in done.stdout
-    assert "5 links at 3 hosts" in done.stderr
+    assert "5 addresses at 3 hosts" in done.stderr
     assert cli("check").stdout == ""  # nothing was due
 
 
@@ -79,7 +79,7 @@ def test_what_is_said_of_a_page_names_the_page_and_every_link_is_counted(
     cli("import", "over.md")
     done = cli("check")
     assert done.stdout.split()[:2] == ["dead", "http://a.example/over"]
-    assert done.stderr.startswith("2 links at 1 host in ")
+    assert done.stderr.startswith("2 addresses at 1 host in ")
     assert sorted(done.stderr.rstrip().partition(" s: ")[2].split(", ")) == ["1 dead", "1 skipped"]
 
 
