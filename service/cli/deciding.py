@@ -88,7 +88,8 @@ def _becomes(row: Mapping[str, Any]) -> str | None:
         return "(the entry is taken out)"
     if row["way"] == "behind":
         return f"… ({': '.join(filter(None, (row['words'], row['new'])))})"
-    return str(row["new"])
+    new: str | None = row["new"]
+    return new
 
 
 def accept(
