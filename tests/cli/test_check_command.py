@@ -197,7 +197,7 @@ def test_what_cannot_be_meant_is_refused_with_a_word_of_help(cli: Check) -> None
     assert "https://a.example/post" in cli("check", "a.example/post", status=2).stderr
     assert "http:// or https://" in cli("check", "htp://a.example/post", status=2).stderr
     assert "kinds are page" in cli("check", "--kind", "pages", status=2).stderr
-    assert "0 links" in cli("check", "--kind", "slides").stderr
+    assert "0 addresses" in cli("check", "--kind", "slides").stderr
     assert "no link in the lists fits" in cli("check", "nowhere", status=2).stderr
     assert "no link in the lists fits" in cli("check", "--host", "nowhere.example", status=2).stderr
     cli("check", "--all")

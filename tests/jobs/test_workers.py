@@ -25,6 +25,7 @@ from service import urls
 from service.database import Database
 from service.jobs import store
 from service.jobs.nightly import SCHEDULE
+from service.jobs.pulse import BEAT
 from service.jobs.queue import Job, Queue
 from service.jobs.works import start_check
 from service.models import LinkRow, ListRow, ObservationRow, ReportRow, ResourceRow, RunRow, SlotRow, WorkerRow
@@ -198,10 +199,11 @@ async def test_two_workers_do_one_night_politely(crew: Crew, web: SmallWeb) -> N
     """Each link is visited once, no host is asked by two at once, and the report comes when all is done."""
     addresses = settled(web, 30, 6)
     crew.list(addresses)
-    workers = [crew.hire(), crew.hire()]
+    workers = [crew.hire(15), crew.hire(15)]  # half of the hosts each, at most
     await crew.until(WorkerRow, 2)
     await crew.queue.put([Job("night", "nightly")])
     await crew.until(ReportRow, 1)
+    await asyncio.sleep(2 * BEAT)  # so that both have said what they did
     assert crew.count(ObservationRow) == len(addresses)
     assert too_soon(web) == []
     assert len(web.requests) == len(addresses) + 30
