@@ -35,7 +35,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from service import misset
+from service import setting_errors
 from service.errors import UsageError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -302,7 +302,7 @@ def load(**flags: Any) -> Settings:
 
     Raises UsageError that names the setting, where it came from and what is wrong with it.
     """
-    if misspelt := misset.misspelt(os.environ, _names()):
+    if misspelt := setting_errors.misspelt(os.environ, _names()):
         raise misspelt
     try:
         return _with_password(Settings(**{name: value for name, value in flags.items() if value is not None}))
@@ -347,7 +347,7 @@ def _trouble(error: ValidationError) -> UsageError:
     """What is wrong, and where that may come from."""
     secret = [name for name, field in Settings.model_fields.items() if "Secret" in str(field.annotation)]
     hint = f"look at the flags, {_variables()} and listkeeper.toml"
-    return misset.wrong_value(error.errors(), known=_names(), secret=[*secret, "deliver"], hint=hint)
+    return setting_errors.wrong_value(error.errors(), known=_names(), secret=[*secret, "deliver"], hint=hint)
 
 
 def _names() -> set[str]:
@@ -356,5 +356,5 @@ def _names() -> set[str]:
 
 
 def _variables() -> str:
-    names = sorted(name for name in os.environ if name.startswith(misset.PREFIX))
+    names = sorted(name for name in os.environ if name.startswith(setting_errors.PREFIX))
     return ", ".join(names) if names else "the environment"

@@ -124,8 +124,12 @@ def asked(words: list[str] | None, tags: list[str] | None = None, list_name: str
 
 def show(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], format: Format | None, limit: int | None) -> None:
     """Print rows; a table shows the named columns, JSON lines and CSV all of them."""
-    chosen = format or (Format.TABLE if output.is_terminal else Format.JSONL)
-    PRINTERS[chosen](islice(rows, limit), columns)
+    PRINTERS[chosen(format)](islice(rows, limit), columns)
+
+
+def chosen(format: Format | None) -> Format:
+    """The format that was asked for; by default a table for people and JSON lines for programs."""
+    return format or (Format.TABLE if output.is_terminal else Format.JSONL)
 
 
 def _print_table(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> None:

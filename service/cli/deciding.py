@@ -18,8 +18,8 @@ from service.cli.console import (
     QueryArgument,
     TagOption,
     asked,
+    chosen,
     clock,
-    output,
     records,
     say,
     settle,
@@ -77,7 +77,7 @@ def proposals(
             return
         columns = ("id", "state", "kind", "confidence", "list", "line", "old", "new", "evidence")
         rows: Iterator[Any] = queries.every(queries.proposals, session, wish, group=group, **which)
-        if (format or Format.TABLE) is Format.TABLE and output.is_terminal:
+        if chosen(format) is Format.TABLE:
             rows = ({**row, "new": _becomes(row)} for row in rows)
         show(rows, columns, format, limit)
 

@@ -124,10 +124,10 @@ def _of_records(database: Database, settings: Settings, now: datetime) -> Iterat
 
 def _of_rules(database: Database, settings: Settings) -> Iterator[Finding]:
     """Tables of the settings that are about no list."""
-    from service.queries.terms import unknown_lists
+    from service import queries
 
     with database.read() as session:
-        for error in unknown_lists(session, settings.list_rules):
+        for error in queries.unknown_lists(session, settings.list_rules):
             yield Finding("look", "listkeeper.toml", f"it has rules, but {error.message}", error.hint or "")
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.console import Format, FormatOption, bar, clock, output, records, say, settle, show
+from service import queries
+from service.cli.console import Format, FormatOption, bar, chosen, clock, records, say, settle, show
 from service.database import Database
 from service.errors import UsageError
 from service.settings import Settings
@@ -51,7 +52,8 @@ def import_lists(
     """Read lists into the records; reading one again updates it, and what was learnt of its links stays.
 
     A list is called by its path below the folder given, without .md; a single file by its own name; one from the web
-    by its address. A link that was changed by hand since a change to it was accepted stays as it is, and is reported.
+    by its address. A file that was read before keeps the name that it has. A link that was changed by hand since a
+    change to it was accepted stays as it is, and is reported.
     """
     if "" in places:
         raise UsageError("a path is empty", hint="is a variable of your shell not set? `.` is the folder you are in")
@@ -93,7 +95,6 @@ def _import(database: Database, settings: Settings, places: Sequence[str], name:
     from service.importing import flow as importing
     from service.importing.files import is_address
     from service.importing.reading import Content
-    from service.queries.terms import unknown_lists
 
     how: dict[str, Any] = {"now": clock(), "replace": replace}
     files = [Path(place) for place in places if place != STANDARD_INPUT and not is_address(place)]
@@ -118,7 +119,7 @@ def _import(database: Database, settings: Settings, places: Sequence[str], name:
             if row["change"] in ("conflict", "gone"):
                 say(f"  {row['change']}: {' '.join(row['details'])}")
     with database.read() as session:
-        for error in unknown_lists(session, settings.list_rules):
+        for error in queries.unknown_lists(session, settings.list_rules):
             say(f"listkeeper.toml has rules, but {error.message}: {error.hint}")
 
 
@@ -146,8 +147,8 @@ def _preview(
 
 
 def _show(found: Sequence[Preview], format: FormatOption) -> None:
-    chosen = format or (Format.TABLE if output.is_terminal else Format.JSONL)
-    show(_rows(found, chosen), ("list", "change", "line", "entry", "details"), chosen, None)
+    shown = chosen(format)
+    show(_rows(found, shown), ("list", "change", "line", "entry", "details"), shown, None)
     for one in found:
         counts = {change: sum(row["change"] == change for row in one.entries) for change in _CHANGES}
         said = ", ".join(f"{count} {change}" for change, count in counts.items() if count)

@@ -34,7 +34,7 @@ def merged(session: Session, list_id: int, reading: Reading) -> list[merge.Row]:
     if not waiting:
         return []
     before = store.recorded(session, list_id)
-    now = _links_now(before, reading.document, {id_: each[-1].new for id_, each in waiting.items()})
+    now = _links_now(before, reading.document, store.becoming((link.id for link in before.links), waiting))
     places = {entry.id: entry for entry in before.entries}
     return [
         _merged(reading, merge.Accepted(each.id, each.old, each.new), link, now, places)
@@ -52,12 +52,11 @@ def dated(document: Document, days: Mapping[str, date]) -> dict[int, date]:
 def _links_now(before: Recorded, document: Document, said: Mapping[int, str]) -> dict[int, Link]:
     """What became of the links there were, by their ids; those that are gone are not in it.
 
-    `said`: the URLs that accepted changes give to some of them.
+    `said`: the URLs that accepted changes give to some of them, by the place of the link.
     """
     pairs = compare.match_entries(before.facts(), facts.Entries(document))
     identities = [before.entries[pair].id if pair is not None else (at,) for at, pair in enumerate(pairs)]
-    becoming = {at: said[link.id] for at, link in enumerate(before.links) if link.id in said}
-    found = compare.match_links(before.facts_of_links(), facts.Links(document, identities), becoming)
+    found = compare.match_links(before.facts_of_links(), facts.Links(document, identities), said)
     return {before.links[pair].id: link for link, pair in zip(document.links, found, strict=True) if pair is not None}
 
 

@@ -96,14 +96,20 @@ def _recorded(session: Session, entries: sa.ColumnElement[bool], links: sa.Colum
 
 
 def accepted(session: Session, list_id: int) -> dict[int, list[Any]]:
-    """The changes that were accepted and are not in the file yet, by link: rows with id, old and new."""
+    """The changes that were accepted and are not in the file yet, by link: rows with id, way, old and new."""
     found: dict[int, list[Any]] = defaultdict(list)
-    statement = sa.select(*PROPOSAL.c["id", "link_id", "old", "new"]).where(
+    statement = sa.select(*PROPOSAL.c["id", "link_id", "way", "old", "new"]).where(
         PROPOSAL.c.list_id == list_id, PROPOSAL.c.state == "accepted", PROPOSAL.c.link_id.is_not(None)
     )
     for row in rows(session, statement.order_by(PROPOSAL.c.id)):
         found[row.link_id].append(row)
     return dict(found)
+
+
+def becoming(links: Iterable[int], waiting: Mapping[int, Sequence[Any]]) -> dict[int, str]:
+    """The URLs that accepted changes give to links, by the place of the link; `waiting` are the changes by link."""
+    said = {id_: one.new for id_, each in waiting.items() for one in each if one.way == "retarget"}
+    return {at: said[id_] for at, id_ in enumerate(links) if id_ in said} if said else {}
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -158,9 +164,8 @@ def _matched_links(
     if not old:
         return old, [None] * len(document.links)
     identities = [entries[pair] if pair is not None else (at,) for at, pair in enumerate(pairs)]
-    said = {id_: each[-1].new for id_, each in accepted(session, list_id).items()}
-    becoming = {at: said[id_] for at, id_ in enumerate(old) if id_ in said} if said else {}
-    return old, compare.match_links(_links_before(session, old), facts.Links(document, identities), becoming)
+    said = becoming(old, accepted(session, list_id))
+    return old, compare.match_links(_links_before(session, old), facts.Links(document, identities), said)
 
 
 class _Before(OnDemand[T]):

@@ -27,7 +27,7 @@ class Edit(NamedTuple):
     end: int
     text: str
     place: Place
-    old: str = ""
+    old: str
     """What stands there."""
 
 

@@ -105,9 +105,12 @@ def _make(original: Original, changes: Sequence[Change]) -> Made:
     edits, middle = _links_changed(original, of_links)
     result = middle
     if of_lines := [change for change in changes if change.way in ("line", "remove")]:
-        removed = _extents(text.source, [change for change in of_lines if change.way == "remove"])
+        document = parse(text.source) if any(change.way == "remove" for change in of_lines) else None
+        removed = _extents(text.source, document, of_lines) if document else {}
         result = _lines_changed(text, [one for each in edits.values() for one in each], of_lines, removed, middle)
         edits |= {change: _of_line(text, change, removed) for change in of_lines}
+        if document and len(parse(result).entries) < len(document.entries) - len(removed):
+            raise EditRefused("what follows would be read as other entries", hint="take it out by hand")
     return Made(result, {change: tuple(_hunks(text, edits[change])) for change in changes})
 
 
@@ -292,14 +295,12 @@ def difference(one: str, other: str) -> tuple[int, int]:
     return start, len(one) - same
 
 
-def _extents(source: bytes, changes: Sequence[Change]) -> dict[Change, range]:
+def _extents(source: bytes, document: Document, changes: Iterable[Change]) -> dict[Change, range]:
     """The lines of the entries that are to be taken out."""
-    if not changes:
-        return {}
-    document, page = parse(source), Page(source)
+    page = Page(source)
     owners = {link.position: at for at, entry in enumerate(document.entries) for link in entry.links}
     found: dict[Change, range] = {}
-    for change in changes:
+    for change in (one for one in changes if one.way == "remove"):
         at = owners.get(change.position if change.position is not None else -1)
         lines = None if at is None else _lines_of(document, page, at)
         if lines is None:

@@ -38,10 +38,10 @@ class Original:
 
     @cached_property
     def definitions(self) -> Mapping[str, tuple[int, int]]:
-        """By what they are called, as `_label` has it. Of two the first counts."""
+        """By what they are called. Of two the first counts."""
         found: dict[str, tuple[int, int]] = {}
         for name, span in reading.definitions(self.text).items():
-            found.setdefault(folded(name).casefold(), span)
+            found.setdefault(_called(name), span)
         return found
 
 
@@ -131,8 +131,13 @@ def fault(original: Original, after: Iterable[Anchor], wanted: Mapping[int, str]
 
 
 def _label(anchor: Anchor) -> str:
-    """What a link's definition is called; capitals and blanks do not matter (CommonMark 4.7)."""
-    return folded(anchor.reference or "").casefold()
+    """What a link's definition is called."""
+    return _called(anchor.reference or "")
+
+
+def _called(label: str) -> str:
+    """A label as it is known again; capitals and blanks do not matter (CommonMark 4.7)."""
+    return folded(label).casefold()
 
 
 def _inner(anchor: Anchor) -> tuple[int, int]:

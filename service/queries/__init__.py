@@ -51,7 +51,7 @@ from service.queries.parts import part_of_list
 from service.queries.proposals import groups, proposal, proposals, proposals_of
 from service.queries.query import Query, QueryError, read
 from service.queries.rows import as_json
-from service.queries.terms import unknown_tags
+from service.queries.terms import unknown_lists, unknown_tags
 from service.queries.told import told
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "tags_of",
     "told",
     "undelivered",
+    "unknown_lists",
     "unknown_tags",
     "verdict_changes",
 ]

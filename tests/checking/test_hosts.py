@@ -91,14 +91,14 @@ async def test_an_answer_that_does_not_come_is_waited_for_as_long_again() -> Non
 
 async def test_a_host_that_always_takes_long_is_asked_once_an_interval() -> None:
     """That its answer is not there yet says nothing of when it has seen the request."""
-    pace = hosts(interval=0.4)
+    pace = hosts(interval=1.0)  # so long that a busy machine is told from a second wait
     for _ in range(ROUND_TRIPS):
-        await _asked(pace, "a.example", 0.45)
+        await _asked(pace, "a.example", 1.05)
     slow = asyncio.create_task(_asked(pace, "a.example", 5.0))
     await asyncio.sleep(0.01)
     begun = asyncio.get_running_loop().time()
     sent, _ = await _asked(pace, "a.example", 0.0)
-    assert 0.35 <= sent - begun < 0.75
+    assert 0.95 <= sent - begun < 1.9
     slow.cancel()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 import sqlalchemy as sa
 
 from service.database import Database
+from service.importing import store
 from service.importing.flow import import_paths
 from service.models import EntryRow, LinkRow
 
@@ -163,3 +165,12 @@ def test_a_title_spelt_differently_stays_itself_though_section_and_address_chang
     )
     assert after.entries["ElasticSearch 权威指南"] == before.entries["Elasticsearch权威指南"]
     assert after.entries["C++"] != before.entries["C"]
+
+
+def test_only_a_change_of_its_address_tells_where_a_link_leads_now() -> None:
+    """What is put behind it is another link, whose address is not its own."""
+    copy = SimpleNamespace(way="behind", old="http://a.example/", new="https://copies.example/a")
+    moved = SimpleNamespace(way="retarget", old="http://b.example/", new="https://b.example/")
+    gone = SimpleNamespace(way="remove", old="http://c.example/", new=None)
+    waiting = {7: [copy], 8: [moved], 9: [gone]}
+    assert store.becoming([9, 8, 7], waiting) == {1: "https://b.example/"}

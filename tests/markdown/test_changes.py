@@ -162,6 +162,15 @@ def test_what_is_put_behind_links_is_all_that_is_new(source: bytes, data: st.Dat
     assert len(made.source) >= len(source) + len(chosen) * len(inserted)
 
 
+def test_what_would_be_read_otherwise_without_it_is_not_taken_out() -> None:
+    """The table below is none as long as a line stands right above it, and its rows are other entries then."""
+    source = (
+        b"[a](http://x.example)<div>\n| a | b |\n|--|--|\n| [x](y) | http://z.example |\n\n\n[z](http://z.example)\n"
+    )
+    with pytest.raises(EditRefused, match="other entries"):
+        make(source, [gone(0, "http://x.example")])
+
+
 @given(WITH_LINKS, st.data())
 def test_what_is_taken_out_takes_no_other_entry_along(source: bytes, data: st.DataObject) -> None:
     """Nor a link of another line; and what is left is there byte for byte."""

@@ -28,8 +28,6 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "bool_type": "true or false is expected",
     "string_type": "a text in quotation marks is expected",
     "tuple_type": 'a list is expected, such as ["one", "another"]',
-    "dict_type": "a table is expected",
-    "model_type": "a table is expected",
     "greater_than_equal": "it is at least {ge}",
     "greater_than": "it is more than {gt}",
     "less_than": "it is less than {lt}",
@@ -59,9 +57,8 @@ def wrong_value(
     name = ".".join(map(str, first["loc"])) or "settings"
     if first["type"] == "extra_forbidden":
         return UsageError(f"there is no setting {name}", hint=_meant(name, known))
-    expected = _EXPECTED.get(first["type"])
-    if first["type"] in ("dict_type", "model_type"):
-        expected = _OF_TABLES.get(name, f"a table is expected: [{name}]")
+    is_table = first["type"] in ("dict_type", "model_type")
+    expected = _OF_TABLES.get(name, f"a table is expected: [{name}]") if is_table else _EXPECTED.get(first["type"])
     if expected is None:
         said = first["msg"].removeprefix("Value error, ")
     else:
